@@ -1,0 +1,32 @@
+// Errors: what may be kept of a foreign error. Foreign messages, bodies and request options are left behind.
+import type { ErrorFacts } from '../store/store-failure.ts'
+import type { ErrorCause } from './secret-error.ts'
+
+/** Names and codes are kept only when they look like identifiers; some libraries put whole sentences there. */
+const identifier = /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/
+
+/** Name and code of `error` and the facts' status and request id; undefined when nothing of it can be told. */
+export function scrubbedCause(error: unknown, facts: ErrorFacts): ErrorCause | undefined {
+  const cause = {
+    ...told('name', identifierOf(error, 'name')),
+    ...told('code', identifierOf(error, 'code')),
+    ...told('status', facts.status),
+    ...told('requestId', facts.requestId !== undefined && identifier.test(`r${facts.requestId}`) ? facts.requestId : undefined),
+  }
+  return Object.keys(cause).length === 0 ? undefined : Object.freeze(cause)
+}
+
+function told<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: T })
+}
+
+/** Reads through getters and proxies that throw: a foreign error may be anything. */
+function identifierOf(error: unknown, key: 'name' | 'code'): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  try {
+    const value: unknown = Reflect.get(error, key)
+    return typeof value === 'string' && identifier.test(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
