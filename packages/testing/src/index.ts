@@ -1,1 +1,11 @@
-export {}
+// What `@keyharbor/testing` offers to any test runner. The conformance suite needs vitest: `@keyharbor/testing/vitest`.
+export { canary, findCanary, type CanaryForm } from './canary/canary.ts'
+export { printed } from './canary/printed.ts'
+export { ManualClock, type ManualClockOptions, type PendingTimer } from './manual-clock.ts'
+export { MemoryStore } from './memory/memory-store.ts'
+export type { MemoryStoreOptions } from './memory/memory-store-options.ts'
+export type { MemorySettings } from './memory/memory-settings.ts'
+export type { MemorySelector } from './memory/versioned-secret.ts'
+export type { MemoryOperation } from './memory/memory-operation.ts'
+export type { CallLog, LoggedCall } from './memory/call-log.ts'
+export type { FaultPlan, FaultTarget } from './memory/fault-plan.ts'
