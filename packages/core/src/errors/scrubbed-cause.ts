@@ -11,7 +11,10 @@ export function scrubbedCause(error: unknown, facts: ErrorFacts): ErrorCause | u
     ...told('name', identifierOf(error, 'name')),
     ...told('code', identifierOf(error, 'code')),
     ...told('status', facts.status),
-    ...told('requestId', facts.requestId !== undefined && identifier.test(`r${facts.requestId}`) ? facts.requestId : undefined),
+    ...told(
+      'requestId',
+      facts.requestId !== undefined && identifier.test(`r${facts.requestId}`) ? facts.requestId : undefined,
+    ),
   }
   return Object.keys(cause).length === 0 ? undefined : Object.freeze(cause)
 }

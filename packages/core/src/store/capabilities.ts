@@ -94,13 +94,7 @@ export interface StagingStore {
    * Moves any label other than the one that `readSecret` follows. `to` null removes it; `expected` null: the label
    * points nowhere yet. `PRECONDITION_FAILED` when `expected` does not hold.
    */
-  moveStage(
-    name: string,
-    stage: string,
-    to: string | null,
-    expected: string | null,
-    call: CallOptions,
-  ): Promise<void>
+  moveStage(name: string, stage: string, to: string | null, expected: string | null, call: CallOptions): Promise<void>
 }
 
 export interface RollingBackStore {

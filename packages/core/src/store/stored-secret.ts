@@ -18,9 +18,7 @@ export interface WriteCall<W> extends CallOptions {
  * text writes it as JSON text, a store of maps as its map.
  */
 export type StoredValue =
-  | { readonly text: string }
-  | { readonly bytes: Uint8Array }
-  | { readonly fields: Readonly<Record<string, unknown>> }
+  { readonly text: string } | { readonly bytes: Uint8Array } | { readonly fields: Readonly<Record<string, unknown>> }
 
 /** What a store tells of one version without its value. What is absent, the store does not say. */
 export interface VersionInfo {

@@ -1,0 +1,129 @@
+// Client: from a name to a Secret: key → cache → freshness → single-flight → store.
+import { Secret } from '../secret/secret.ts'
+import { SecretValue } from '../secret/secret-value.ts'
+import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
+import { assertKnown, assertMilliseconds } from './call-limits.ts'
+import type { ClientPolicy } from './client-options.ts'
+import { isFresh, staleAt } from './freshness.ts'
+import { SecretCache, type CacheEntry } from './secret-cache.ts'
+import type { CallerOptions, GetOptions } from './secret-client.ts'
+import { SingleFlight } from './single-flight.ts'
+import type { Call, StoreCalls } from './store-calls.ts'
+
+/** One thing that can be read and cached: the current version of a secret, or one selected version. */
+export interface ReadTarget {
+  readonly key: string
+  readonly call: Call
+  readonly read: (options: CallOptions) => Promise<StoredSecret>
+}
+
+export interface ReaderOptions {
+  readonly calls: StoreCalls
+  /** The store's kind, which every secret carries. */
+  readonly storeKind: string
+  readonly policy: ClientPolicy
+  /** Told of every current version that was read and is kept. */
+  readonly onCurrent: (secret: Secret) => void
+}
+
+/** Reads through the cache. */
+export class Reader {
+  readonly #calls: StoreCalls
+  readonly #policy: ClientPolicy
+  readonly #storeKind: string
+  readonly #onCurrent: (secret: Secret) => void
+  readonly #cache: SecretCache
+  readonly #flights = new SingleFlight<Secret>()
+
+  constructor({ calls, storeKind, policy, onCurrent }: ReaderOptions) {
+    this.#calls = calls
+    this.#storeKind = storeKind
+    this.#policy = policy
+    this.#onCurrent = onCurrent
+    this.#cache = new SecretCache(policy)
+  }
+
+  /** The cached entry of `key` if it is fresh by the client's policy: the way of every hit, so it does nothing else. */
+  fresh(key: string): CacheEntry | undefined {
+    const entry = this.#cache.get(key)
+    return entry !== undefined && isFresh(entry, this.#policy.maxAgeMs, this.#policy.clock.now()) ? entry : undefined
+  }
+
+  /** The cached secret of `key`, however old. */
+  cached(key: string): Secret | undefined {
+    return this.#cache.get(key)?.secret
+  }
+
+  /** From the cache while it is fresh enough for this call, else read. */
+  async get(target: ReadTarget, options: GetOptions = {}): Promise<Secret> {
+    const maxAgeMs = this.#calls.checked(target.call, () => this.#maxAgeMs(options))
+    const entry = this.#cache.get(target.key)
+    const usable = entry !== undefined && isFresh(entry, maxAgeMs, this.#policy.clock.now())
+    return usable ? entry.secret : this.read(target, options)
+  }
+
+  /** Reads now, shared with everybody who reads the same at the moment. */
+  async read(target: ReadTarget, options: CallerOptions = {}): Promise<Secret> {
+    const limits = this.#calls.limits(target.call, options)
+    const timeoutMs = Math.max(limits.timeoutMs, this.#policy.timeoutMs)
+    const flight = this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
+      this.#fetch(target, { signal, timeoutMs }, isCurrent),
+    )
+    try {
+      return await this.#calls.wait(target.call, flight.promise, limits)
+    } finally {
+      flight.leave()
+    }
+  }
+
+  /** Forgets what is cached of a secret, and does not keep what reads under way bring. */
+  invalidate(name: string): void {
+    this.#flights.forget(name)
+    this.#cache.delete(name)
+  }
+
+  close(): void {
+    this.#flights.clear()
+    this.#cache.clear()
+  }
+
+  #maxAgeMs(options: GetOptions): number {
+    assertKnown(options, ['maxAgeMs', 'force', 'signal', 'timeoutMs'])
+    if (options.force === true) return 0
+    const { maxAgeMs = this.#policy.maxAgeMs } = options
+    assertMilliseconds('maxAgeMs', maxAgeMs)
+    return maxAgeMs
+  }
+
+  async #fetch(target: ReadTarget, options: CallOptions, isCurrent: () => boolean): Promise<Secret> {
+    const startedAt = this.#policy.clock.now()
+    const stored = await target.read(options)
+    const entry = this.#entry(target.call.name, stored, startedAt)
+    if (isCurrent()) this.#keep(target, entry)
+    return entry.secret
+  }
+
+  #keep(target: ReadTarget, entry: CacheEntry): void {
+    this.#cache.set(target.key, entry)
+    if (target.key === target.call.name) this.#onCurrent(entry.secret)
+  }
+
+  /** Dated at the start of the read: the value was true then or later, so it never looks younger than it is. */
+  #entry(name: string, stored: StoredSecret, startedAt: number): CacheEntry {
+    const value = new SecretValue(stored.value)
+    const times = {
+      fetchedAt: stored.observedAt ?? startedAt,
+      expiresAt: stored.version.expiresAt?.getTime() ?? Infinity,
+    }
+    const secret = new Secret({
+      name,
+      version: stored.version.id,
+      store: this.#storeKind,
+      value,
+      fetchedAt: times.fetchedAt,
+      staleAt: staleAt(times, this.#policy.maxAgeMs),
+      clock: this.#policy.clock,
+    })
+    return { ...times, secret, promise: Promise.resolve(secret), size: value.size }
+  }
+}

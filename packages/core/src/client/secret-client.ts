@@ -1,0 +1,209 @@
+// Client: what an application holds, as types. Which calls a client has follows from what its store can do.
+import type { Secret } from '../secret/secret.ts'
+import type { SecretInput } from '../secret/secret-input.ts'
+import type {
+  ConditionalStore,
+  CreatableStore,
+  DeletableStore,
+  DescribableStore,
+  DestroyableStore,
+  IdempotentStore,
+  ListableStore,
+  PromotingStore,
+  PurgeableStore,
+  RestorableStore,
+  RollingBackStore,
+  StagingStore,
+  SwitchableStore,
+  VersionedStore,
+  WritableStore,
+} from '../store/capabilities.ts'
+import type { SecretStore } from '../store/secret-store.ts'
+import type { CallOptions, ListQuery, SecretInfo, VersionInfo } from '../store/stored-secret.ts'
+import type { SecretHandle } from './secret-handle.ts'
+
+/** How long a caller waits. */
+export interface CallerOptions {
+  /** Ends this caller's wait at once with `ABORTED`. A read that others wait for goes on. */
+  readonly signal?: AbortSignal
+  /** Time for the whole call in milliseconds; `TIMEOUT` after it. Default: the client's `timeoutMs`. */
+  readonly timeoutMs?: number
+}
+
+/** How old an answer may be. */
+export interface GetOptions extends CallerOptions {
+  /** The oldest answer this call accepts, in milliseconds; 0 always reads. Default: the client's `maxAgeMs`. */
+  readonly maxAgeMs?: number
+  /** Reads whatever is cached, like `maxAgeMs: 0`. Default false. */
+  readonly force?: boolean
+}
+
+/** What every client has, whatever the store. */
+export interface Reads extends AsyncDisposable {
+  /**
+   * The current version: from the cache while it is fresh, else by one read that all concurrent callers share.
+   * Rejects with a `SecretError`: `NOT_FOUND`, `PENDING_DELETION`, `PERMISSION_DENIED`, `TIMEOUT` and the like.
+   */
+  get(name: string, options?: GetOptions): Promise<Secret>
+  /** The cached secret, fresh or stale (see `secret.freshness`), or undefined. Never reads. */
+  peek(name: string): Secret | undefined
+  /** A handle that always holds the newest good value; settles once there is a first one. Dispose it when done. */
+  watch(name: string, options?: CallerOptions): Promise<SecretHandle>
+  /** Reads now, whatever is cached; joins a read that is under way. */
+  refresh(name: string, options?: CallerOptions): Promise<Secret>
+  /** Forgets all that is cached of this secret, and whatever a read under way will bring. */
+  invalidate(name: string): void
+  /**
+   * Ends what is under way with `CLOSED`, forgets everything, and closes the store, which belongs to this client.
+   * Idempotent; takes at most 2 s. Later calls fail with `CLOSED`.
+   */
+  close(): Promise<void>
+}
+
+/** The one door to what only this store has: same deadline, error and redaction rules as every other call. */
+export interface Runs<S> {
+  readonly store: S
+  /** Calls `fn` with the store; `operation` and `name` are for errors. What is cached of `name` is forgotten afterwards. */
+  run<T>(
+    operation: string,
+    name: string,
+    fn: (store: S, call: CallOptions) => Promise<T>,
+    options?: CallerOptions,
+  ): Promise<T>
+}
+
+export interface Versions<V> {
+  /** One version, cached apart from the current one and from each other. */
+  getVersion(name: string, selector: V, options?: GetOptions): Promise<Secret>
+  /** Every version the store knows, without values. `timeoutMs` is for each step. */
+  listVersions(name: string, options?: CallerOptions): AsyncIterable<VersionInfo>
+}
+
+export interface Lists {
+  /** Every secret that matches, without values. `timeoutMs` is for each step. */
+  list(query?: ListQuery, options?: CallerOptions): AsyncIterable<SecretInfo>
+}
+
+export interface Describes<I> {
+  /** What the store tells of a secret without its value. Never cached. */
+  describe(name: string, options?: CallerOptions): Promise<I>
+}
+
+export interface WriteOptions<W> extends CallerOptions {
+  /** The store's own settings of a write: tags, content type, expiry, keys. */
+  readonly settings?: W
+}
+
+export interface UpsertOptions<W> extends WriteOptions<W> {
+  /** Makes the first version when there is none. Default false: `NOT_FOUND`. */
+  readonly upsert?: boolean
+}
+
+export interface Creates<W> {
+  /** Makes the first version; `ALREADY_EXISTS` when there is one. */
+  create(name: string, value: SecretInput, options?: WriteOptions<W>): Promise<VersionInfo>
+}
+
+export interface Puts<W> {
+  /** Makes a new version and makes it current. `NOT_FOUND` on a missing name where the store can tell. */
+  put(name: string, value: SecretInput, options?: WriteOptions<W>): Promise<VersionInfo>
+}
+
+/** Only where the store can also create. */
+export interface Upserts<W> {
+  /** Makes a new version and makes it current; with `upsert` also the first one. */
+  put(name: string, value: SecretInput, options?: UpsertOptions<W>): Promise<VersionInfo>
+}
+
+export interface PutsIf<W> {
+  /** Writes only while `expectedVersion` is current; else `PRECONDITION_FAILED`. */
+  putIf(name: string, value: SecretInput, expectedVersion: string, options?: WriteOptions<W>): Promise<VersionInfo>
+}
+
+export interface PutsOnce<W> {
+  /** Writes once for each `key`, however often it is tried. Same key, other value: `CONFLICT`. */
+  putOnce(name: string, value: SecretInput, key: string, options?: WriteOptions<W>): Promise<VersionInfo>
+}
+
+export interface Deletes {
+  /** Deletes in the store's default way: restorable where it can be. */
+  delete(name: string, options?: CallerOptions): Promise<void>
+}
+
+export interface Restores {
+  /** Brings a deleted secret back. */
+  restore(name: string, options?: CallerOptions): Promise<void>
+}
+
+export interface Purges {
+  /** Removes a secret and all its versions for good. */
+  purge(name: string, options?: CallerOptions): Promise<void>
+}
+
+export interface Destroys {
+  /** Erases the value of one version for good. */
+  destroyVersion(name: string, versionId: string, options?: CallerOptions): Promise<void>
+}
+
+export interface Switches {
+  /** Makes a disabled version readable again. */
+  enableVersion(name: string, versionId: string, options?: CallerOptions): Promise<void>
+  /** Makes a version unreadable until it is enabled. */
+  disableVersion(name: string, versionId: string, options?: CallerOptions): Promise<void>
+}
+
+export interface StageOptions extends CallerOptions {
+  /** The version that has the stage now. Default: read first. */
+  readonly expected?: string
+}
+
+export interface MoveStageOptions extends CallerOptions {
+  /** The version that has the stage now; null: none has it. Default: looked up first. */
+  readonly expected?: string | null
+}
+
+export interface Promotes {
+  /** Makes this version the current one; `PRECONDITION_FAILED` when another one than expected is current. */
+  promote(name: string, versionId: string, options?: StageOptions): Promise<void>
+}
+
+export interface Stages {
+  /** Moves a label to a version, or removes it with null. */
+  moveStage(name: string, stage: string, to: string | null, options?: MoveStageOptions): Promise<void>
+}
+
+/** What a rollback did: moved what is current, or wrote the old value again as a new version. */
+export type RollbackResult = VersionInfo & { readonly how: 'moved' | 'copied' }
+
+export interface RollsBack {
+  /** Makes an older value current again: that of `versionId`, by default of the newest enabled version before the current one. */
+  rollback(name: string, versionId?: string, options?: CallerOptions): Promise<RollbackResult>
+}
+
+/** An adapter whose `readVersion` ignores its selector infers `unknown`: refuse every selector instead of allowing all. */
+export type Selector<V> = unknown extends V ? never : V
+
+/** A store without settings of its own infers `unknown`: then none can be given. */
+export type Settings<W> = unknown extends W ? never : W
+
+type When<S, Capability, Calls> = S extends Capability ? Calls : unknown
+
+/** Everything a client can do with the store `S`. The compiler refuses the rest. */
+export type SecretClient<S extends SecretStore = SecretStore> = Reads &
+  Runs<S> &
+  (S extends VersionedStore<infer V> ? Versions<Selector<V>> : unknown) &
+  (S extends DescribableStore<infer I> ? Describes<I> : unknown) &
+  (S extends CreatableStore<infer W> ? Creates<Settings<W>> : unknown) &
+  (S extends WritableStore<infer W> ? (S extends CreatableStore ? Upserts<Settings<W>> : Puts<Settings<W>>) : unknown) &
+  (S extends ConditionalStore<infer W> ? PutsIf<Settings<W>> : unknown) &
+  (S extends IdempotentStore<infer W> ? PutsOnce<Settings<W>> : unknown) &
+  When<S, ListableStore, Lists> &
+  When<S, DeletableStore, Deletes> &
+  When<S, RestorableStore, Restores> &
+  When<S, PurgeableStore, Purges> &
+  When<S, DestroyableStore, Destroys> &
+  When<S, SwitchableStore, Switches> &
+  When<S, PromotingStore, Promotes> &
+  When<S, StagingStore, Stages> &
+  When<S, (PromotingStore | WritableStore) & VersionedStore<never>, RollsBack> &
+  When<S, RollingBackStore & VersionedStore<never>, RollsBack>

@@ -1,0 +1,78 @@
+// Client: concurrent reads of one key share one call.
+
+/** One read under way, with those who wait for it. */
+export interface Flight<T> {
+  readonly promise: Promise<T>
+  /** One who waited has its answer or has given up; when the last one leaves, the read is aborted. */
+  leave(): void
+}
+
+/** Starts the read; `isCurrent` tells at any time whether its answer may still be kept. */
+export type Takeoff<T> = (signal: AbortSignal, isCurrent: () => boolean) => Promise<T>
+
+/** Reads under way, one for each key. A forgotten one goes on for those who wait, but nobody joins it any more. */
+export class SingleFlight<T> {
+  readonly #flights = new Map<string, SharedFlight<T>>()
+
+  /** Joins the read of `key`, or starts it. `name` is what `forget` knows it by. Pair each join with one `leave`. */
+  join(key: string, name: string, takeoff: Takeoff<T>): Flight<T> {
+    const flight = this.#flights.get(key) ?? this.#start(key, name, takeoff)
+    flight.waiting += 1
+    return flight
+  }
+
+  /** Whatever is under way for `name` may still answer those who wait, but its answer is not current. */
+  forget(name: string): void {
+    for (const [key, flight] of this.#flights) if (flight.name === name) this.#flights.delete(key)
+  }
+
+  /** Aborts everything. */
+  clear(): void {
+    const flights = [...this.#flights.values()]
+    this.#flights.clear()
+    for (const flight of flights) flight.abort()
+  }
+
+  #start(key: string, name: string, takeoff: Takeoff<T>): SharedFlight<T> {
+    const isCurrent = (): boolean => this.#flights.get(key) === flight
+    const land = (): void => {
+      if (isCurrent()) this.#flights.delete(key)
+    }
+    const flight: SharedFlight<T> = new SharedFlight(name, (signal) => takeoff(signal, isCurrent), land)
+    this.#flights.set(key, flight)
+    return flight
+  }
+}
+
+class SharedFlight<T> implements Flight<T> {
+  readonly name: string
+  readonly promise: Promise<T>
+  waiting = 0
+  readonly #controller = new AbortController()
+  readonly #land: () => void
+
+  constructor(name: string, takeoff: (signal: AbortSignal) => Promise<T>, land: () => void) {
+    this.name = name
+    this.#land = land
+    // Started in a later turn, when this flight is registered and the first waiter is counted.
+    this.promise = Promise.resolve()
+      .then(() => takeoff(this.#controller.signal))
+      .finally(land)
+    // When all have left nobody hears of a failure, and it must not end the process.
+    this.promise.catch(unheard)
+  }
+
+  leave(): void {
+    this.waiting -= 1
+    if (this.waiting === 0) this.abort()
+  }
+
+  abort(): void {
+    this.#land()
+    this.#controller.abort()
+  }
+}
+
+function unheard(): void {
+  // Those who wait have their own branch of the promise.
+}

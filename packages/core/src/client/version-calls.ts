@@ -1,0 +1,130 @@
+// Client: reading versions and moving what is current.
+import type { Secret } from '../secret/secret.ts'
+import type { PromotingStore, StagingStore, VersionedStore } from '../store/capabilities.ts'
+import type { SecretStore } from '../store/secret-store.ts'
+import { StoreFailure } from '../store/store-failure.ts'
+import type { CallOptions, VersionInfo } from '../store/stored-secret.ts'
+import { assertKnown, assertText } from './call-limits.ts'
+import { can } from './capability.ts'
+import { selectorLabel, versionKey } from './cache-key.ts'
+import type { ClientCore } from './client-core.ts'
+import { rollback } from './rollback.ts'
+import type {
+  CallerOptions,
+  GetOptions,
+  MoveStageOptions,
+  Promotes,
+  RollsBack,
+  StageOptions,
+  Stages,
+  Versions,
+} from './secret-client.ts'
+import { change } from './change.ts'
+
+const stageOptions = ['expected', 'signal', 'timeoutMs'] as const
+
+type VersionCalls = Versions<unknown> & Promotes & Stages & RollsBack
+
+/** The calls about versions that `store` can do. */
+export function versionCalls(core: ClientCore): Partial<VersionCalls> {
+  const { store } = core
+  return {
+    ...(can(store, 'readVersion') && {
+      getVersion: (name, selector, options) => getVersion(core, store, name, selector, options),
+      listVersions: (name, options) => listVersions(core, store, name, options),
+    }),
+    ...(can(store, 'setCurrent') && {
+      promote: (name, versionId, options) => promote(core, store, name, versionId, options),
+    }),
+    ...(can(store, 'moveStage') && {
+      moveStage: (name, stage, to, options) => moveStage(core, store, name, stage, to, options),
+    }),
+    ...(can(store, 'readVersion') &&
+      (can(store, 'setCurrent') || can(store, 'rollbackSecret') || can(store, 'writeSecret')) && {
+        rollback: (name, versionId, options) => rollback(core, store, name, versionId, options),
+      }),
+  }
+}
+
+type Versioned = SecretStore & VersionedStore<unknown>
+
+async function getVersion(
+  core: ClientCore,
+  store: Versioned,
+  name: string,
+  selector: unknown,
+  options?: GetOptions,
+): Promise<Secret> {
+  const canonical = core.calls.canonicalName('getVersion', name)
+  const call = { operation: 'getVersion', method: 'readVersion', name: canonical, version: selectorLabel(selector) }
+  const key = core.calls.checked(call, () => checkedKey(canonical, selector))
+  return core.reader.get(
+    { key, call, read: (callOptions) => store.readVersion(canonical, selector, callOptions) },
+    options,
+  )
+}
+
+function checkedKey(name: string, selector: unknown): string {
+  if (selectorLabel(selector) !== undefined) return versionKey(name, selector)
+  throw new StoreFailure({ code: 'INVALID_ARGUMENT', detail: 'Select a version by its id or stage.', retry: 'never' })
+}
+
+async function* listVersions(
+  core: ClientCore,
+  store: Versioned,
+  name: string,
+  options?: CallerOptions,
+): AsyncGenerator<VersionInfo, void, undefined> {
+  const canonical = core.calls.canonicalName('listVersions', name)
+  const call = { operation: 'listVersions', method: 'listVersions', name: canonical }
+  core.calls.checked(call, () => assertKnown(options, ['signal', 'timeoutMs']))
+  yield* core.calls.each(call, (callOptions) => store.listVersions(canonical, callOptions), options)
+}
+
+async function promote(
+  core: ClientCore,
+  store: SecretStore & PromotingStore,
+  name: string,
+  versionId: string,
+  options: StageOptions = {},
+): Promise<void> {
+  const what = { operation: 'promote', method: 'setCurrent', name, version: versionId, conditional: true }
+  await change(core, what, options, () => {
+    assertKnown(options, stageOptions)
+    assertText('versionId', versionId)
+    if (options.expected !== undefined) assertText('expected', options.expected)
+    return async (canonical, call) => {
+      const expected = options.expected ?? (await store.readSecret(canonical, call)).version.id
+      await store.setCurrent(canonical, versionId, expected, call)
+    }
+  })
+}
+
+async function moveStage(
+  core: ClientCore,
+  store: SecretStore & StagingStore,
+  name: string,
+  stage: string,
+  to: string | null,
+  options: MoveStageOptions = {},
+): Promise<void> {
+  const what = { operation: 'moveStage', method: 'moveStage', name, conditional: true }
+  await change(core, what, options, () => {
+    assertKnown(options, stageOptions)
+    assertText('stage', stage)
+    if (to !== null) assertText('to', to)
+    if (typeof options.expected === 'string') assertText('expected', options.expected)
+    return async (canonical, call) => {
+      const expected = options.expected === undefined ? await holderOf(store, canonical, stage, call) : options.expected
+      await store.moveStage(canonical, stage, to, expected, call)
+    }
+  })
+}
+
+/** The version that has the stage now; null when none has it, or when the store lists no versions. */
+async function holderOf(store: SecretStore, name: string, stage: string, call: CallOptions): Promise<string | null> {
+  if (!can(store, 'listVersions')) return null
+  for await (const version of store.listVersions(name, call))
+    if (version.stages?.includes(stage) === true) return version.id
+  return null
+}

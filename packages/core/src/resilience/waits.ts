@@ -1,0 +1,92 @@
+// Resilience: waiting for a promise no longer than a caller, a deadline or the client's end allows.
+import type { Clock, Timer } from '../clock.ts'
+import { StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
+import { SignalFanOut } from './signal-fan-out.ts'
+
+/** What ends a wait. */
+export interface WaitLimits {
+  readonly signal?: AbortSignal | undefined
+  readonly timeoutMs: number
+}
+
+/**
+ * All waits of one client. Each ends in the turn in which its caller aborts, its time is over or the client closes,
+ * whatever the promise does: several SDKs never settle when a token endpoint hangs.
+ */
+export class Waits {
+  readonly #clock: Clock
+  readonly #signals = new SignalFanOut()
+  readonly #open = new Set<Wait>()
+  #closed = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** True after `close`. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Settles like `promise`, or rejects with `StoreFailure`: `ABORTED`, `TIMEOUT` or `CLOSED`. */
+  until<T>(promise: Promise<T>, limits: WaitLimits): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const wait = new Wait(reject, () => this.#open.delete(wait))
+      this.#open.add(wait)
+      promise.then(
+        (value) => wait.end(() => resolve(value)),
+        (error: unknown) => wait.end(() => reject(error as Error)),
+      )
+      this.#limit(wait, limits)
+    })
+  }
+
+  /** Throws what a wait that starts now would reject with at once. */
+  assertOpen(signal: AbortSignal | undefined): void {
+    if (this.#closed) throw new StoreFailure(closed)
+    if (signal?.aborted === true) throw new StoreFailure(aborted)
+  }
+
+  /** Ends every wait, now and later. */
+  close(): void {
+    this.#closed = true
+    for (const wait of [...this.#open]) wait.fail(closed)
+  }
+
+  #limit(wait: Wait, { signal, timeoutMs }: WaitLimits): void {
+    if (this.#closed) return wait.fail(closed)
+    if (signal?.aborted === true) return wait.fail(aborted)
+    if (signal !== undefined) wait.unlisten = this.#signals.listen(signal, () => wait.fail(aborted))
+    wait.timer = this.#clock.setTimer(() => wait.fail(timedOut), timeoutMs, 'foreground')
+  }
+}
+
+class Wait {
+  unlisten: (() => void) | undefined
+  timer: Timer | undefined
+  readonly #reject: (error: Error) => void
+  readonly #ended: () => void
+  #over = false
+
+  constructor(reject: (error: Error) => void, ended: () => void) {
+    this.#reject = reject
+    this.#ended = ended
+  }
+
+  end(settle: () => void): void {
+    if (this.#over) return
+    this.#over = true
+    this.unlisten?.()
+    this.timer?.cancel()
+    this.#ended()
+    settle()
+  }
+
+  fail(facts: ErrorFacts): void {
+    this.end(() => this.#reject(new StoreFailure(facts)))
+  }
+}
+
+const aborted: ErrorFacts = { code: 'ABORTED' }
+const timedOut: ErrorFacts = { code: 'TIMEOUT' }
+const closed: ErrorFacts = { code: 'CLOSED', detail: 'This client was closed.' }

@@ -1,0 +1,121 @@
+// Secret: a value in memory, outside the JavaScript heap, and the ways to look at it.
+import { isUtf8 } from 'node:buffer'
+import { StoreFailure } from '../store/store-failure.ts'
+import type { StoredValue } from '../store/stored-secret.ts'
+
+/**
+ * Holds one value in a buffer of its own, so that a heap snapshot does not show it; text exists only while it is asked for.
+ * All methods throw `StoreFailure` with `DECODE_FAILED`, which tells no value.
+ */
+export class SecretValue {
+  #content: Buffer | undefined
+  #json: WeakRef<object> | undefined
+
+  constructor(value: StoredValue) {
+    this.#content = ownBuffer(value)
+  }
+
+  /** Size in bytes. */
+  get size(): number {
+    return this.#bytes.length
+  }
+
+  /** The text; refused when the bytes are not UTF-8. */
+  text(): string {
+    if (!isUtf8(this.#bytes)) throw undecodable('It is not UTF-8 text. Use bytes().')
+    return this.#bytes.toString('utf8')
+  }
+
+  /** A copy of the bytes. */
+  bytes(): Uint8Array {
+    return Uint8Array.from(this.#bytes)
+  }
+
+  /** The parsed JSON, deeply frozen. The same object as before while anybody still holds it. */
+  json(): unknown {
+    const held = this.#json?.deref()
+    if (held !== undefined) return held
+    const parsed = parseJson(this.text())
+    if (typeof parsed === 'object' && parsed !== null) this.#json = new WeakRef(deepFreeze(parsed))
+    return parsed
+  }
+
+  /** One field of a JSON object as text. */
+  field(name: string): string {
+    const parsed = this.#objectOrUndefined()
+    if (parsed === undefined) {
+      if (name === 'value') return this.text()
+      throw undecodable('It is not a JSON object, so its only field is "value".')
+    }
+    if (!Object.hasOwn(parsed, name)) throw undecodable('The JSON object has no such field.')
+    return scalarText((parsed as Record<string, unknown>)[name])
+  }
+
+  /** The same value in a buffer of its own. */
+  copy(): SecretValue {
+    return new SecretValue({ bytes: this.#bytes })
+  }
+
+  /** Overwrites the value with zeros; every later look at it throws `CLOSED`. */
+  erase(): void {
+    this.#content?.fill(0)
+    this.#content = undefined
+    this.#json = undefined
+  }
+
+  get #bytes(): Buffer {
+    if (this.#content !== undefined) return this.#content
+    throw new StoreFailure({ code: 'CLOSED', detail: 'This copy of the value was disposed of.', retry: 'never' })
+  }
+
+  #jsonOrUndefined(): unknown {
+    const content = this.#bytes
+    try {
+      return isUtf8(content) ? this.json() : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  #objectOrUndefined(): object | undefined {
+    const parsed = this.#jsonOrUndefined()
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : undefined
+  }
+}
+
+/** Never from Node's shared pool, where the bytes would stay behind after use. */
+function ownBuffer(value: StoredValue): Buffer {
+  if ('bytes' in value) return filled(value.bytes.length, (buffer) => void buffer.set(value.bytes))
+  const text = 'text' in value ? value.text : JSON.stringify(value.fields)
+  return filled(Buffer.byteLength(text), (buffer) => void buffer.write(text, 'utf8'))
+}
+
+function filled(length: number, fill: (buffer: Buffer) => void): Buffer {
+  const buffer = Buffer.alloc(length)
+  fill(buffer)
+  return buffer
+}
+
+/** V8 quotes the input in its own SyntaxError, so that error is never passed on. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw undecodable('It is not JSON. Use text().')
+  }
+}
+
+function scalarText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
+  throw undecodable('The field is null, an object or an array. Use json().')
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const item of Object.values(value)) if (typeof item === 'object' && item !== null) deepFreeze(item)
+  return Object.freeze(value)
+}
+
+function undecodable(detail: string): StoreFailure {
+  return new StoreFailure({ code: 'DECODE_FAILED', detail, retry: 'never' })
+}

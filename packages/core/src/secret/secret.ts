@@ -1,0 +1,136 @@
+// Secret: what `get` gives an application; shows its value only where it is asked for, and a label everywhere else.
+import type { Clock } from '../clock.ts'
+import { labelled } from './labelled.ts'
+import { SecretError } from '../errors/secret-error.ts'
+import { StoreFailure } from '../store/store-failure.ts'
+import type { SecretValue } from './secret-value.ts'
+
+/** What a `Secret` is made of. */
+export interface SecretParts {
+  readonly name: string
+  readonly version: string
+  readonly store: string
+  readonly value: SecretValue
+  /** Wall time in milliseconds at which the value was true at the store. */
+  readonly fetchedAt: number
+  /** Wall time in milliseconds up to which it counts as fresh. */
+  readonly staleAt: number
+  readonly clock: Clock
+}
+
+/**
+ * One version of a secret. The value comes out through `text`, `bytes`, `json` and `field` alone; printing, logging,
+ * `JSON.stringify`, template literals and `util.inspect` show `[Secret name@version]`, copying and cloning give an empty
+ * object. All holders share one object, so it can't be disposed of; `detach` gives a copy that can.
+ */
+export class Secret {
+  static {
+    labelled(this.prototype)
+  }
+
+  readonly #parts: SecretParts
+
+  constructor(parts: SecretParts) {
+    this.#parts = parts
+  }
+
+  /** Canonical name in its store. */
+  get name(): string {
+    return this.#parts.name
+  }
+
+  /** Id of the version that holds this value; opaque. */
+  get version(): string {
+    return this.#parts.version
+  }
+
+  /** Kind of the store it was read from, such as `encrypted-file`. */
+  get store(): string {
+    return this.#parts.store
+  }
+
+  /** When the value was known to be true at the store. */
+  get fetchedAt(): Date {
+    return new Date(this.#parts.fetchedAt)
+  }
+
+  /** `stale` once the value is older than the client's `maxAgeMs` when asked. */
+  get freshness(): 'fresh' | 'stale' {
+    const now = this.#parts.clock.now()
+    return now >= this.#parts.fetchedAt && now < this.#parts.staleAt ? 'fresh' : 'stale'
+  }
+
+  /** The value as text: of an object its JSON, of bytes their UTF-8. `DECODE_FAILED` when the bytes are not UTF-8. */
+  text(): string {
+    return this.#read('text', (value) => value.text())
+  }
+
+  /** The value as bytes, in a copy that is the caller's: of text its UTF-8, of an object the UTF-8 of its JSON. */
+  bytes(): Uint8Array {
+    return this.#read('bytes', (value) => value.bytes())
+  }
+
+  /**
+   * The value parsed as JSON, deeply frozen and shared by all callers. `T` is the caller's word, nothing checks it.
+   * `DECODE_FAILED` when it is not JSON; the error does not quote it.
+   */
+  json<T = unknown>(): T {
+    return this.#read('json', (value) => value.json()) as T
+  }
+
+  /**
+   * One field of a JSON object as text: strings as they are, numbers and booleans as JSON writes them. Text that is not a
+   * JSON object has the single field `value`. `DECODE_FAILED` when there is no such field, or when it is null, an object or
+   * an array.
+   */
+  field(name: string): string {
+    return this.#read('field', (value) => value.field(name))
+  }
+
+  /** An owned copy of the value that can be disposed of: then its memory is overwritten. */
+  detach(): DetachedSecret {
+    return new DetachedSecret(this.#parts)
+  }
+
+  toString(): string {
+    return `[Secret ${this.name}@${this.version}]`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+
+  [Symbol.toPrimitive](): string {
+    return this.toString()
+  }
+
+  #read<T>(operation: string, form: (value: SecretValue) => T): T {
+    const { name, version, store, value } = this.#parts
+    try {
+      return form(value)
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error
+      throw new SecretError(error.facts, { operation, secret: name, version, store })
+    }
+  }
+}
+
+/** A `Secret` whose value belongs to the holder alone. */
+export class DetachedSecret extends Secret implements Disposable {
+  readonly #value: SecretValue
+
+  constructor(parts: SecretParts) {
+    const value = parts.value.copy()
+    super({ ...parts, value })
+    this.#value = value
+  }
+
+  /** Overwrites the value in memory; reading it then fails with `CLOSED`. Text that was handed out before is out of reach. */
+  dispose(): void {
+    this.#value.erase()
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}
