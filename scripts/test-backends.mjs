@@ -49,6 +49,7 @@ function list() {
 
 /** @param {ServerDescription['installer']} installer */
 function stateOf(installer) {
+  if (installer === undefined) return 'nothing to install'
   if (isInstalled(installer)) return `installed in .tools/${installer.folder}`
   const missing = installer.missing()
   return missing.length > 0 ? `can not be installed: ${missing.join('; ')}` : 'not installed; a run installs it'

@@ -48,7 +48,7 @@ export function isInstalled(installer) {
  * @param {import('./server-description.mjs').ServerDescription} server
  */
 export async function ensureInstalled(run, { name, version, installer }) {
-  if (isInstalled(installer)) return
+  if (installer === undefined || isInstalled(installer)) return
   const missing = installer.missing()
   if (missing.length > 0) throw new BackendFailure(`${name} can not be installed: ${missing.join('; ')}`)
   const lock = `${installedFolder(installer)}.lock`

@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs'
 export default class OutcomeReporter {
   /**
    * @param {ReadonlyArray<import('vitest/node').TestModule>} modules
-   * @param {ReadonlyArray<import('@vitest/utils').SerializedError>} unhandled
+   * @param {ReadonlyArray<{ message: string }>} unhandled
    */
   onTestRunEnd(modules, unhandled) {
     const outcomes = [

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { root } from '../../../scripts/lib/workspace.mjs'
 import { cleanEnvironment } from './clean-environment.mjs'
 
-const config = fileURLToPath(new URL('../vitest.config.ts', import.meta.url))
 const reporter = fileURLToPath(new URL('outcome-reporter.mjs', import.meta.url))
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 
@@ -19,21 +18,16 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
  */
 export async function runVitest(run, files, env) {
   const report = join(dirname(run.home), 'outcomes.json')
-  const args = [
-    vitest,
-    'run',
-    '--root',
-    root,
+  // A forgotten `.only` would leave the other cases out.
+  const options = [
     '--config',
-    config,
-    '--reporter',
-    'default',
-    '--reporter',
-    reporter,
-    ...files,
+    'vitest.backends.config.ts',
+    '--allowOnly=false',
+    '--reporter=default',
+    `--reporter=${reporter}`,
   ]
   const environment = { ...cleanEnvironment(run.home), ...env, KEYHARBOR_OUTCOMES: report }
-  const { code, signal } = await run.execute(process.execPath, args, {
+  const { code, signal } = await run.execute(process.execPath, [vitest, 'run', ...options, ...files], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: environment,
   })

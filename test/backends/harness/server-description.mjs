@@ -6,9 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /**
  * All that the harness has to know about one server.
- * - `installer`: how it gets into .tools/; see install.mjs. None for what the machine brings.
+ * - `installer`: how it gets into .tools/; see install.mjs. None when nothing has to be installed.
  * - `ports`: how many consecutive free loopback ports it binds, from the one it is given.
- * - `command`: program, arguments and environment that start it in the foreground.
+ * - `command`: program, arguments and environment that start it in the foreground; `folder` is where the installer put it.
  * - `ready`: whether it answers as it should; asked again and again until it does.
  * - `stopSignal`: what ends it; default SIGKILL.
  * - `env`: what its tests and examples find it by.
@@ -18,9 +18,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * @typedef {{
  *   name: string,
  *   version: string,
- *   installer: import('./install.mjs').Installer,
+ *   installer?: import('./install.mjs').Installer,
  *   ports: number,
- *   command: (place: { folder: string, port: number }) => { program: string, args: string[], env?: Record<string, string> },
+ *   command: (place: { folder: string | undefined, port: number }) => { program: string, args: string[], env?: Record<string, string> },
  *   ready: (port: number) => Promise<boolean>,
  *   stopSignal?: NodeJS.Signals,
  *   env: (port: number) => Record<string, string>,

@@ -63,8 +63,8 @@ async function startOnce(run, server) {
  * @param {LogFile} log
  */
 async function launch(run, server, port, log) {
-  const { program, args, env } = server.command({ folder: installedFolder(server.installer), port })
-  const { stopSignal = 'SIGKILL' } = server
+  const { installer, stopSignal = 'SIGKILL' } = server
+  const { program, args, env } = server.command({ folder: installer && installedFolder(installer), port })
   try {
     return await run.start(program, args, {
       stdio: log.stdio,

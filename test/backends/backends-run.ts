@@ -1,0 +1,56 @@
+// Runs `test:backends` on the servers of a fixture, as a process of its own, and sees what it leaves behind.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const script = fileURLToPath(new URL('../../scripts/test-backends.mjs', import.meta.url))
+
+/** A run on test/backends/fixtures/<fixture>/, under way. */
+export class BackendsRun {
+  readonly #mark = randomUUID()
+  readonly #child: ChildProcess
+  /** Exit code, or the signal that ended it; once nobody holds its output any more. */
+  readonly ended: Promise<number | string>
+  /** What it has printed so far. */
+  output = ''
+
+  constructor(fixture: string, options: { args?: string[]; env?: NodeJS.ProcessEnv } = {}) {
+    const folder = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url))
+    const env = { ...process.env, ...options.env, BACKENDS_RUN_MARK: this.#mark }
+    // In the group of the tests: when those are killed, it is killed with them, and its guard cleans up.
+    const child = spawn(process.execPath, [script, '--servers', folder, ...(options.args ?? [])], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (this.output += text))
+    this.#child = child
+    this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal ?? '')))
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  /** The last line of what it printed. */
+  lastLine(): string | undefined {
+    return this.output.trimEnd().split('\n').at(-1)
+  }
+
+  /** Processes of this run that are there: all that inherited its environment. */
+  processes(): { pid: number; command: string }[] {
+    const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))
+    return pids
+      .filter((pid) => readProcess(pid, 'environ').includes(`BACKENDS_RUN_MARK=${this.#mark}`))
+      .map((pid) => ({ pid: Number(pid), command: readProcess(pid, 'cmdline').replaceAll('\0', ' ') }))
+  }
+}
+
+function readProcess(pid: string, file: 'cmdline' | 'environ'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
