@@ -97,10 +97,14 @@ export class Reader {
 
   async #fetch(target: ReadTarget, options: CallOptions, isCurrent: () => boolean): Promise<Secret> {
     const startedAt = this.#policy.clock.now()
-    const stored = await target.read(options)
-    const entry = this.#entry(target.call.name, stored, startedAt)
-    if (isCurrent()) this.#keep(target, entry)
-    return entry.secret
+    try {
+      const entry = this.#entry(target.call.name, await target.read(options), startedAt)
+      if (isCurrent()) this.#keep(target, entry)
+      return entry.secret
+    } catch (error) {
+      // Told once, here: all who wait get the same error.
+      throw this.#calls.failure(error, target.call, true, options.signal.aborted)
+    }
   }
 
   #keep(target: ReadTarget, entry: CacheEntry): void {

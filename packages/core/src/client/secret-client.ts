@@ -180,11 +180,18 @@ export interface RollsBack {
   rollback(name: string, versionId?: string, options?: CallerOptions): Promise<RollbackResult>
 }
 
+declare const refusal: unique symbol
+
+/** A type that nothing has; the compiler shows its text where something else is given. */
+export interface Refused<Reason extends string> {
+  readonly [refusal]: Reason
+}
+
 /** An adapter whose `readVersion` ignores its selector infers `unknown`: refuse every selector instead of allowing all. */
-export type Selector<V> = unknown extends V ? never : V
+export type Selector<V> = unknown extends V ? Refused<'readVersion of this store takes no selector'> : V
 
 /** A store without settings of its own infers `unknown`: then none can be given. */
-export type Settings<W> = unknown extends W ? never : W
+export type Settings<W> = unknown extends W ? Refused<'this store takes no settings here'> : W
 
 type When<S, Capability, Calls> = S extends Capability ? Calls : unknown
 

@@ -64,7 +64,7 @@ export class StoreCalls {
     try {
       return check()
     } catch (error) {
-      throw this.#toSecretError(error, call, false)
+      throw this.failure(error, call, false)
     }
   }
 
@@ -79,7 +79,7 @@ export class StoreCalls {
       return await this.#waits.until(promise, limits)
     } catch (error) {
       controller.abort()
-      throw this.#toSecretError(error, call, true)
+      throw this.failure(error, call, true)
     }
   }
 
@@ -97,7 +97,7 @@ export class StoreCalls {
     try {
       return await this.#waits.until(promise, limits)
     } catch (error) {
-      throw this.#toSecretError(error, call, true)
+      throw this.failure(error, call, true)
     }
   }
 
@@ -147,19 +147,14 @@ export class StoreCalls {
     try {
       await new Waits(this.#policy.clock).until(closing, { timeoutMs: withinMs })
     } catch (error) {
-      throw this.#toSecretError(error, { operation: 'close', method: 'close', name: '' }, true)
+      throw this.failure(error, { operation: 'close', method: 'close', name: '' }, true)
     }
   }
 
-  /** Ends all waits with `CLOSED`. */
-  close(): void {
-    this.#waits.close()
-  }
-
-  /** `started`: whether anything can have reached the store. */
-  #toSecretError(error: unknown, call: Call, started: boolean): SecretError {
+  /** The error that an application sees. `started`: whether anything can have reached the store. */
+  failure(error: unknown, call: Call, started: boolean, isAborted = false): SecretError {
     if (isSecretError(error)) return error
-    const facts = this.#withOutcome(this.describe(error, call, false), call, started)
+    const facts = this.#withOutcome(this.describe(error, call, isAborted), call, started)
     const { operation, name, version } = call
     const place = {
       operation,
@@ -169,6 +164,11 @@ export class StoreCalls {
       ...(typeof version === 'string' && version !== '' && { version }),
     }
     return new SecretError(facts, place, error instanceof StoreFailure ? undefined : scrubbedCause(error, facts))
+  }
+
+  /** Ends all waits with `CLOSED`. */
+  close(): void {
+    this.#waits.close()
   }
 
   #withOutcome(facts: ErrorFacts, call: Call, started: boolean): ErrorFacts {

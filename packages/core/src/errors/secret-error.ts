@@ -32,17 +32,17 @@ export interface ErrorPlace {
  */
 export class SecretError extends Error {
   readonly code: ErrorCode
-  readonly reason?: ErrorReason
+  declare readonly reason?: ErrorReason
   /** Kind of the store, such as `memory`. */
   readonly store: string
   /** What was being done, such as `get`. */
   readonly operation: string
   /** Name of the secret, where one was asked for. */
-  readonly secret?: string
+  declare readonly secret?: string
   /** Id of the version, where the call was about one. */
-  readonly version?: string
+  declare readonly version?: string
   /** How long the store asks to wait before the next try, in milliseconds. */
-  readonly retryAfterMs?: number
+  declare readonly retryAfterMs?: number
   /** Names and numbers of the error behind this one. */
   declare readonly cause?: ErrorCause
 

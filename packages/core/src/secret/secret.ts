@@ -89,7 +89,8 @@ export class Secret {
 
   /** An owned copy of the value that can be disposed of: then its memory is overwritten. */
   detach(): DetachedSecret {
-    return new DetachedSecret(this.#parts)
+    const value = this.#read('detach', (shared) => shared.copy())
+    return new DetachedSecret({ ...this.#parts, value })
   }
 
   toString(): string {
@@ -120,9 +121,8 @@ export class DetachedSecret extends Secret implements Disposable {
   readonly #value: SecretValue
 
   constructor(parts: SecretParts) {
-    const value = parts.value.copy()
-    super({ ...parts, value })
-    this.#value = value
+    super(parts)
+    this.#value = parts.value
   }
 
   /** Overwrites the value in memory; reading it then fails with `CLOSED`. Text that was handed out before is out of reach. */

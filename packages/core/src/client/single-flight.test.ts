@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { SingleFlight } from './single-flight.ts'
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
+  let resolve = (_: T): void => {}
+  let reject = (_: Error): void => {}
+  const promise = new Promise<T>((settle, fail) => {
+    resolve = settle
+    reject = fail
+  })
+  return { promise, resolve, reject }
+}
+
+test('all who join while a read is under way share it', async () => {
+  const flights = new SingleFlight<string>()
+  let starts = 0
+  const join = (): Promise<string> => flights.join('k', 'n', () => Promise.resolve(`read ${++starts}`)).promise
+  expect(await Promise.all([join(), join(), join()])).toEqual(['read 1', 'read 1', 'read 1'])
+  expect(await join()).toBe('read 2')
+})
+
+test('different keys do not share', async () => {
+  const flights = new SingleFlight<string>()
+  const join = (key: string): Promise<string> => flights.join(key, 'n', () => Promise.resolve(key)).promise
+  expect(await Promise.all([join('a'), join('b')])).toEqual(['a', 'b'])
+})
+
+test('one who leaves does not end the read for the others; the last one does', async () => {
+  const flights = new SingleFlight<string>()
+  let signal: AbortSignal | undefined
+  const takeoff = (given: AbortSignal): Promise<string> => {
+    signal = given
+    return new Promise(() => {})
+  }
+  const first = flights.join('k', 'n', takeoff)
+  const second = flights.join('k', 'n', takeoff)
+  await Promise.resolve()
+  first.leave()
+  expect(signal?.aborted).toBe(false)
+  second.leave()
+  expect(signal?.aborted).toBe(true)
+})
+
+test('nobody joins a read that all have left', async () => {
+  const flights = new SingleFlight<string>()
+  flights.join('k', 'n', () => new Promise(() => {})).leave()
+  expect(await flights.join('k', 'n', () => Promise.resolve('new')).promise).toBe('new')
+})
+
+test('a forgotten read still answers those who wait, but is not current', async () => {
+  const flights = new SingleFlight<boolean>()
+  const answer = deferred<void>()
+  const takeoff = async (_: AbortSignal, isCurrent: () => boolean): Promise<boolean> => {
+    await answer.promise
+    return isCurrent()
+  }
+  const old = flights.join('k', 'n', takeoff)
+  const other = flights.join('other', 'm', takeoff)
+  flights.forget('n')
+  const next = flights.join('k', 'n', takeoff)
+  answer.resolve()
+  expect(await Promise.all([old.promise, next.promise, other.promise])).toEqual([false, true, true])
+})
+
+test('all share a failure, and the next one to ask reads anew', async () => {
+  const flights = new SingleFlight<string>()
+  const failing = (): Promise<string> => Promise.reject(new Error('down'))
+  const joined = [1, 2].map(() => flights.join('k', 'n', failing).promise)
+  for (const promise of joined) await expect(promise).rejects.toThrow('down')
+  expect(await flights.join('k', 'n', () => Promise.resolve('up')).promise).toBe('up')
+})
+
+test('a read that throws at once is a failure like any other', async () => {
+  const flights = new SingleFlight<string>()
+  const flight = flights.join('k', 'n', () => {
+    throw new Error('thrown')
+  })
+  await expect(flight.promise).rejects.toThrow('thrown')
+})
+
+test('a failure that nobody waits for does not end the process', async () => {
+  const unhandled: unknown[] = []
+  const heard = (reason: unknown): void => void unhandled.push(reason)
+  process.on('unhandledRejection', heard)
+  const flights = new SingleFlight<string>()
+  const answer = deferred<string>()
+  flights.join('k', 'n', () => answer.promise).leave()
+  answer.reject(new Error('late'))
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', heard)
+  expect(unhandled).toEqual([])
+})
+
+test('clearing aborts everything under way', async () => {
+  const flights = new SingleFlight<string>()
+  const signals: AbortSignal[] = []
+  for (const key of ['a', 'b']) {
+    flights.join(key, key, (signal) => {
+      signals.push(signal)
+      return new Promise(() => {})
+    })
+  }
+  await Promise.resolve()
+  flights.clear()
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+})

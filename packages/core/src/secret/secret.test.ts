@@ -1,0 +1,157 @@
+import { inspect } from 'node:util'
+import v8 from 'node:v8'
+import { canary, findCanary, ManualClock } from '@keyharbor/testing'
+import { expect, test } from 'vitest'
+import type { StoredValue } from '../store/stored-secret.ts'
+import { DetachedSecret, Secret } from './secret.ts'
+import { SecretValue } from './secret-value.ts'
+
+const clock = new ManualClock()
+
+function secretOf(stored: StoredValue, maxAgeMs = 1_000): Secret {
+  const fetchedAt = clock.now()
+  const value = new SecretValue(stored)
+  return new Secret({
+    name: 'db',
+    version: '7',
+    store: 'memory',
+    value,
+    fetchedAt,
+    staleAt: fetchedAt + maxAgeMs,
+    clock,
+  })
+}
+
+test('text, bytes and JSON come out as they were put in', () => {
+  expect(secretOf({ text: 'ünï\0\ufeff' }).text()).toBe('ünï\0\ufeff')
+  expect(secretOf({ text: 'é' }).bytes()).toEqual(Uint8Array.of(0xc3, 0xa9))
+  expect(secretOf({ bytes: Uint8Array.of(0, 255) }).bytes()).toEqual(Uint8Array.of(0, 255))
+  expect(secretOf({ fields: { a: 1 } }).text()).toBe('{"a":1}')
+  expect(secretOf({ text: '' }).text()).toBe('')
+})
+
+test('a field is text: strings as they are, numbers and booleans as JSON writes them', () => {
+  const secret = secretOf({ fields: { user: 'u', port: 5432, tls: true, none: null, list: [1] } })
+  expect(['user', 'port', 'tls'].map((name) => secret.field(name))).toEqual(['u', '5432', 'true'])
+  for (const name of ['none', 'list', 'missing', 'toString']) {
+    expect(() => secret.field(name)).toThrow(expect.objectContaining({ code: 'DECODE_FAILED' }))
+  }
+})
+
+test('text that is no JSON object has the single field "value"', () => {
+  expect(secretOf({ text: 'plain' }).field('value')).toBe('plain')
+  expect(secretOf({ text: '[1]' }).field('value')).toBe('[1]')
+  expect(() => secretOf({ text: 'plain' }).field('user')).toThrow('its only field is "value"')
+  expect(() => secretOf({ text: '{"a":"b"}' }).field('value')).toThrow('no such field')
+})
+
+test('bytes that are no UTF-8 are bytes only', () => {
+  const secret = secretOf({ bytes: Uint8Array.of(0xff, 0xfe) })
+  for (const read of [() => secret.text(), () => secret.json(), () => secret.field('value')]) {
+    expect(read).toThrow(
+      expect.objectContaining({ code: 'DECODE_FAILED', secret: 'db', version: '7', store: 'memory' }),
+    )
+  }
+})
+
+test('JSON is frozen at every depth and shared while it is held', () => {
+  const secret = secretOf({ text: '{"a":{"b":[1]}}' })
+  const json = secret.json<{ a: { b: number[] } }>()
+  expect(() => json.a.b.push(2)).toThrow(TypeError)
+  expect(secret.json()).toBe(json)
+  expect(json).toEqual({ a: { b: [1] } })
+})
+
+test('bytes are the caller’s own', () => {
+  const secret = secretOf({ bytes: Uint8Array.of(1) })
+  secret.bytes()[0] = 9
+  expect(secret.bytes()).toEqual(Uint8Array.of(1))
+})
+
+test('a value that is not JSON is not quoted in the error', () => {
+  const value = canary('json')
+  const secret = secretOf({ text: value })
+  expect(() => secret.json()).toThrow(expect.objectContaining({ code: 'DECODE_FAILED' }))
+  expect(thrownBy(() => secret.json())).toSatisfy((error) => findCanary(inspect(error, everything)) === undefined)
+})
+
+test('freshness ends at the given time, and when the clock is set back', () => {
+  const secret = secretOf({ text: 'x' }, 1_000)
+  expect(secret.freshness).toBe('fresh')
+  clock.jumpWall(999)
+  expect(secret.freshness).toBe('fresh')
+  clock.jumpWall(1)
+  expect(secret.freshness).toBe('stale')
+  clock.jumpWall(-5_000)
+  expect(secret.freshness).toBe('stale')
+  clock.jumpWall(4_000)
+})
+
+const value = canary('sinks')
+const held = secretOf({ text: value })
+const label = '[Secret db@7]'
+const everything = { depth: Infinity, showHidden: true, getters: true, showProxy: true } as const
+
+const sinks: Readonly<Record<string, () => unknown>> = {
+  'String()': () => String(held),
+  'a template literal': () => `${held as unknown as string}`,
+  concatenation: () => '' + (held as unknown as string),
+  'toLocaleString()': () => held.toLocaleString(),
+  'util.inspect': () => inspect(held),
+  'util.inspect with hidden members and getters': () => inspect(held, everything),
+  'util.inspect without custom inspection': () => inspect(held, { ...everything, customInspect: false }),
+  'util.inspect inside an object': () => inspect({ held, list: [held], map: new Map([['k', held]]) }, everything),
+  'JSON.stringify': () => JSON.stringify({ held }),
+  'Object.entries': () => Object.entries(held),
+  'own property names': () => Object.getOwnPropertyNames(held),
+  'own symbols': () => Object.getOwnPropertySymbols(held),
+  spread: () => ({ ...held }),
+  'Object.assign': () => Object.assign({}, held),
+  structuredClone: () => inspect(structuredClone(held), everything),
+  'v8.serialize': () => v8.serialize(held).toString('latin1'),
+  'for…in': () => {
+    const keys = []
+    for (const key in held) keys.push(key)
+    return keys
+  },
+  'an error that mentions it': () => inspect(new Error(`failed with ${held as unknown as string}`), everything),
+  'an error that has it as cause': () => inspect(new Error('x', { cause: held }), everything),
+  'console.table rows': () => inspect([Object.keys(held), held], everything),
+  encodeURIComponent: () => encodeURIComponent(held as unknown as string),
+  'Buffer.from its text': () => Buffer.from(String(held)).toString('utf8'),
+}
+
+test.each(Object.entries(sinks))('%s shows no value', (_sink, show) => {
+  expect(findCanary(inspect(show(), everything))).toBeUndefined()
+})
+
+test('printing shows the label', () => {
+  expect([String(held), inspect(held), JSON.stringify(held), `${held as unknown as string}`]).toEqual([
+    label,
+    label,
+    `"${label}"`,
+    label,
+  ])
+})
+
+test('a detached copy can be erased, which leaves the shared secret as it is', () => {
+  const shared = secretOf({ text: 'x' })
+  const own = shared.detach()
+  expect(own).toBeInstanceOf(DetachedSecret)
+  expect(own.text()).toBe('x')
+  own[Symbol.dispose]()
+  own.dispose()
+  for (const read of [() => own.text(), () => own.bytes(), () => own.json(), () => own.detach()]) {
+    expect(read).toThrow(expect.objectContaining({ code: 'CLOSED' }))
+  }
+  expect(shared.text()).toBe('x')
+  expect(inspect(own)).toBe(label)
+})
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    return run()
+  } catch (error) {
+    return error
+  }
+}
