@@ -3,10 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 
 const script = fileURLToPath(new URL('../../scripts/test-backends.mjs', import.meta.url))
 
-/** A run on test/backends/fixtures/<fixture>/, under way. */
+/** A run on test/backends/fixtures/<fixture>/, under way. It is ended with the test that made it. */
 export class BackendsRun {
   readonly #mark = randomUUID()
   readonly #child: ChildProcess
@@ -26,6 +27,7 @@ export class BackendsRun {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (this.output += text))
     this.#child = child
+    onTestFinished(() => void child.kill('SIGTERM'))
     this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal ?? '')))
   }
 

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { processesFolder, sweepAbandonedRuns, sweepRun } from './abandoned-runs.mjs'
+import { processesFolder, sweepAbandonedRuns } from './abandoned-runs.mjs'
 import { Child } from './child.mjs'
 import { runsFolder } from './folders.mjs'
 import { ownIdentity } from './process-identity.mjs'
@@ -72,11 +72,10 @@ export class Run {
     return this.#closed ? new Promise(() => {}) : ending
   }
 
-  /** Stops all children. Leaves nothing but logs. */
+  /** Stops all children; the guard then ends what may still be there and removes the folder. Only logs are left. */
   async close() {
     this.#closed = true
     await Promise.all([...this.#children].map((child) => child.stop()))
-    sweepRun(this.name)
     await this.#guard.dismiss()
   }
 
