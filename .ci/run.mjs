@@ -123,7 +123,7 @@ function forwardSignals(child) {
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
     interrupted = true
     try {
-      process.kill(-/** @type {number} */ (child.pid), signal)
+      process.kill(-(/** @type {number} */ (child.pid)), signal)
     } catch {
       // It has just ended.
     }
