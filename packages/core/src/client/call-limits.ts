@@ -34,8 +34,8 @@ export function assertKnown(options: object | undefined, known: readonly string[
 }
 
 /** By its members, since a signal may come from another realm. */
-function isSignal(value: object): boolean {
-  return 'aborted' in value && 'addEventListener' in value
+function isSignal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 }
 
 function refused(detail: string): StoreFailure {

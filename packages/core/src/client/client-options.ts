@@ -32,15 +32,17 @@ const defaults: ClientPolicy = {
   clock: systemClock,
 }
 
-const storeMembers = ['checkName', 'readSecret', 'describeError'] as const
+const storeMembers = ['checkName', 'readSecret', 'describeError']
+const clockMembers = ['now', 'monotonic', 'setTimer']
 
 /** Fills in defaults. Throws `CONFIG` for an unknown option, a store that is none, and numbers that make no sense. */
 export function clientPolicy(options: SecretClientOptions<SecretStore>): ClientPolicy {
   if (typeof options !== 'object' || options === null) throw configError(owner, 'Give an object with a store.')
   assertKnownOptions(owner, options, ['store', ...Object.keys(defaults)])
-  assertStore(options.store)
+  assertHas('store', options.store, storeMembers)
   const { store: _, ...given } = options
   const policy = { ...defaults, ...withoutUndefined(given) }
+  assertHas('clock', policy.clock, clockMembers)
   assertDuration('maxAgeMs', policy.maxAgeMs, 0)
   assertDuration('timeoutMs', policy.timeoutMs, 1)
   assertCount('maxEntries', policy.maxEntries)
@@ -48,14 +50,15 @@ export function clientPolicy(options: SecretClientOptions<SecretStore>): ClientP
   return policy
 }
 
-function assertStore(store: unknown): void {
-  const found = typeof store === 'object' && store !== null ? (store as Record<string, unknown>) : {}
-  const missing = storeMembers.filter((member) => typeof found[member] !== 'function')
-  if (missing.length > 0) throw configError(owner, `The option "store" is no store: it has no ${missing.join(', ')}.`)
+function assertHas(option: string, given: unknown, members: readonly string[]): void {
+  const found = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {}
+  const missing = members.filter((member) => typeof found[member] !== 'function')
+  if (missing.length > 0)
+    throw configError(owner, `The option "${option}" is no ${option}: it has no ${missing.join(', ')}.`)
 }
 
 /** Throws `CONFIG` unless `value` is a finite number of milliseconds of at least `least`. */
-export function assertDuration(option: string, value: unknown, least: number): void {
+function assertDuration(option: string, value: unknown, least: number): void {
   if (typeof value === 'number' && Number.isFinite(value) && value >= least) return
   throw configError(owner, `The option "${option}" must be a number of milliseconds, at least ${least}.`)
 }

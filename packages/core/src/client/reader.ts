@@ -43,9 +43,9 @@ export class Reader {
     this.#cache = new SecretCache(policy)
   }
 
-  /** The cached entry of `key` if it is fresh by the client's policy: the way of every hit, so it does nothing else. */
-  fresh(key: string): CacheEntry | undefined {
-    const entry = this.#cache.get(key)
+  /** The cached entry of a name, checked or not, if it is fresh by the client's policy: the way of every hit. */
+  fresh(name: string): CacheEntry | undefined {
+    const entry = this.#cache.getUnchecked(name)
     return entry !== undefined && isFresh(entry, this.#policy.maxAgeMs, this.#policy.clock.now()) ? entry : undefined
   }
 

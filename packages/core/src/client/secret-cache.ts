@@ -30,6 +30,14 @@ export class SecretCache {
     return this.#entries.get(key)
   }
 
+  /**
+   * The current version of what may be a name. What nobody has stored is not looked up: lru-cache publishes each key that
+   * it is asked for, and an unchecked name may be a value given in its place.
+   */
+  getUnchecked(name: string): CacheEntry | undefined {
+    return this.#keysOfName.has(name) ? this.#entries.get(name) : undefined
+  }
+
   set(key: string, entry: CacheEntry): void {
     this.#entries.set(key, entry)
     if (this.#entries.has(key)) this.#link(entry.secret.name, key)

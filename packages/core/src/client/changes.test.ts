@@ -1,0 +1,326 @@
+// Changing secrets through the client.
+import { canary, ManualClock, MemoryStore } from '@keyharbor/testing'
+import { describe, expect, test } from 'vitest'
+import { createSecretClient } from './create-secret-client.ts'
+import type { SecretClient } from './secret-client.ts'
+
+function setup(): { clock: ManualClock; store: MemoryStore; client: SecretClient<MemoryStore> } {
+  const clock = new ManualClock()
+  const store = new MemoryStore({ clock })
+  store.onChange = () => ({ [Symbol.dispose]: () => {} })
+  return { clock, store, client: createSecretClient({ store, clock }) }
+}
+
+describe('writing', () => {
+  test('a get after a put gives what was put', async () => {
+    const { client } = setup()
+    await client.create('db', canary('old'))
+    await client.get('db')
+    expect(await client.put('db', 'newer')).toMatchObject({ id: '2' })
+    expect((await client.get('db')).text()).toBe('newer')
+  })
+
+  test('a read that began before a put is not kept after it', async () => {
+    const { client, clock, store } = setup()
+    await client.create('db', 'old')
+    store.faults.answerLate('readSecret', 10)
+    const before = client.get('db')
+    await new Promise(setImmediate)
+    await client.put('db', 'newer')
+    await clock.advance(10)
+    await before
+    expect((await client.get('db')).text()).toBe('newer')
+  })
+
+  test('put refuses a missing name, and makes it with upsert', async () => {
+    const { client } = setup()
+    await expect(client.put('db', 'x')).rejects.toMatchObject({ code: 'NOT_FOUND', operation: 'put' })
+    expect(await client.put('db', 'x', { upsert: true })).toMatchObject({ id: '1' })
+    expect(await client.put('db', 'y', { upsert: true })).toMatchObject({ id: '2' })
+  })
+
+  test('an upsert that another process overtakes writes after all', async () => {
+    const { client, store } = setup()
+    const { createSecret } = store
+    store.createSecret = async (name, value, call) => {
+      await createSecret.call(store, name, { text: 'theirs' }, call)
+      return createSecret.call(store, name, value, call)
+    }
+    expect(await client.put('db', 'mine', { upsert: true })).toMatchObject({ id: '2' })
+    expect((await client.get('db')).text()).toBe('mine')
+  })
+
+  test('settings reach the store', async () => {
+    const { client } = setup()
+    await client.create('db', 'x', { settings: { description: 'the main database' } })
+    expect(await client.describe('db')).toMatchObject({ description: 'the main database' })
+  })
+
+  test.each([
+    ['an unknown option', { ttl: 5 }],
+    ['upsert where there is none', { upsert: true }],
+  ])('%s is refused before anything is written', async (_what, options) => {
+    const { client, store } = setup()
+    await expect(client.create('db', 'x', options as object)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(store.calls.count()).toBe(0)
+  })
+
+  test('a value that would not come back the same is refused before anything is written', async () => {
+    const { client, store } = setup()
+    await expect(client.create('db', { at: new Date(0) })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(client.put('db', 5 as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(client.putIf('db', 'x', '')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(client.putOnce('db', 'x', '')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(store.calls.count()).toBe(0)
+  })
+
+  test('a write that ends without an answer says that it may have been stored', async () => {
+    const { client, clock, store } = setup()
+    store.faults.hang('createSecret')
+    const outcome = client.create('db', 'x', { timeoutMs: 100 }).catch((error: unknown) => error)
+    await clock.advance(100)
+    expect(await outcome).toMatchObject({ code: 'TIMEOUT', reason: 'maybe-stored' })
+  })
+
+  test('a write that surely was not stored does not say so', async () => {
+    const { client, store } = setup()
+    store.faults.fail('createSecret', { code: 'UNAVAILABLE', retry: 'safe' })
+    const refused: unknown = await client.create('db', 'x').catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'UNAVAILABLE' })
+    expect(refused).not.toHaveProperty('reason')
+    const aborted: unknown = await client
+      .create('db', 'x', { signal: AbortSignal.abort() })
+      .catch((error: unknown) => error)
+    expect(aborted).not.toHaveProperty('reason')
+  })
+
+  test('putIf writes only on the expected version', async () => {
+    const { client } = setup()
+    await client.create('db', 'a')
+    expect(await client.putIf('db', 'b', '1')).toMatchObject({ id: '2' })
+    await expect(client.putIf('db', 'c', '1')).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+  })
+
+  test('putOnce stores once for each key', async () => {
+    const { client } = setup()
+    await client.create('db', 'a')
+    const [first, again] = [await client.putOnce('db', 'b', 'k'), await client.putOnce('db', 'b', 'k')]
+    expect(again.id).toBe(first.id)
+    await expect(client.putOnce('db', 'other', 'k')).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+})
+
+describe('ending', () => {
+  test('a deleted secret is gone from the cache at once, and comes back restored', async () => {
+    const { client } = setup()
+    await client.create('db', 'x')
+    await client.get('db')
+    await client.delete('db')
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'PENDING_DELETION' })
+    await client.restore('db')
+    expect((await client.get('db')).text()).toBe('x')
+    await client.purge('db')
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  test('versions are disabled, enabled and destroyed by id', async () => {
+    const { client } = setup()
+    await client.create('db', 'x')
+    await client.get('db')
+    await client.disableVersion('db', '1')
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'VERSION_DISABLED' })
+    await client.enableVersion('db', '1')
+    expect((await client.get('db')).text()).toBe('x')
+    await client.destroyVersion('db', '1')
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'VERSION_DESTROYED' })
+    await expect(client.destroyVersion('db', '9')).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND', version: '9' })
+  })
+})
+
+describe('versions', () => {
+  test('each version has a cache entry of its own', async () => {
+    const { client, store } = setup()
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    const read = async (): Promise<readonly string[]> => [
+      (await client.get('db')).text(),
+      (await client.getVersion('db', { id: '1' })).text(),
+      (await client.getVersion('db', 'previous')).text(),
+      (await client.getVersion('db', { stage: 'current' })).text(),
+    ]
+    expect(await read()).toEqual(['two', 'one', 'one', 'two'])
+    expect(await read()).toEqual(['two', 'one', 'one', 'two'])
+    expect(store.calls.count('readVersion')).toBe(3)
+    expect(store.calls.count('readSecret')).toBe(1)
+  })
+
+  test('a change of the secret forgets its versions too', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    await client.getVersion('db', 'previous')
+    await client.put('db', 'three')
+    expect((await client.getVersion('db', 'previous')).text()).toBe('two')
+  })
+
+  test('an error names the version that was asked for', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await expect(client.getVersion('db', { id: '9' })).rejects.toMatchObject({
+      code: 'VERSION_NOT_FOUND',
+      version: '9',
+      secret: 'db',
+    })
+    await expect(client.getVersion('db', {} as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+
+  test('versions are listed step by step', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    const ids = []
+    for await (const version of client.listVersions('db')) ids.push(version.id)
+    expect(ids.sort()).toEqual(['1', '2'])
+  })
+
+  test('promote moves what is current while the expected version is', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    await client.get('db')
+    await client.promote('db', '1')
+    expect((await client.get('db')).text()).toBe('one')
+    await expect(client.promote('db', '2', { expected: '2' })).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' })
+    await client.promote('db', '2', { expected: '1' })
+    expect((await client.get('db')).text()).toBe('two')
+  })
+
+  test('a stage moves from wherever it is, or from where it is expected', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    await client.moveStage('db', 'tested', '1')
+    await client.moveStage('db', 'tested', '2')
+    expect((await client.getVersion('db', { stage: 'tested' })).text()).toBe('two')
+    await expect(client.moveStage('db', 'tested', '1', { expected: '1' })).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+    })
+    await client.moveStage('db', 'tested', null, { expected: '2' })
+    await expect(client.getVersion('db', { stage: 'tested' })).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' })
+  })
+})
+
+describe('rollback', () => {
+  test('moves back to the newest enabled version before the current one', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    await client.put('db', 'three')
+    await client.disableVersion('db', '2')
+    expect(await client.rollback('db')).toEqual({ id: '1', how: 'moved' })
+    expect((await client.get('db')).text()).toBe('one')
+  })
+
+  test('goes to a version of the caller’s choice', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    await client.put('db', 'three')
+    expect(await client.rollback('db', '1')).toEqual({ id: '1', how: 'moved' })
+    expect((await client.get('db')).text()).toBe('one')
+  })
+
+  test('says when there is nothing to go back to', async () => {
+    const { client } = setup()
+    await client.create('db', 'one')
+    await expect(client.rollback('db')).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND', operation: 'rollback' })
+  })
+
+  test('copies the old value with compare-and-set where nothing can be moved', async () => {
+    const store = new MemoryStore()
+    store.setCurrent = undefined as never
+    const client = createSecretClient({ store })
+    await client.create('db', 'one')
+    await client.put('db', 'two')
+    expect(await client.rollback('db')).toMatchObject({ id: '3', how: 'copied' })
+    expect((await client.get('db')).text()).toBe('one')
+    expect(store.calls.count('writeSecretIf')).toBe(1)
+  })
+})
+
+describe('listing and describing', () => {
+  test('secrets are listed by prefix, deleted ones only when asked for', async () => {
+    const { client } = setup()
+    for (const name of ['app/a', 'app/b', 'other']) await client.create(name, 'x')
+    await client.delete('app/b')
+    const names = async (...args: Parameters<typeof client.list>): Promise<string[]> => {
+      const found = []
+      for await (const { name } of client.list(...args)) found.push(name)
+      return found.sort()
+    }
+    expect(await names()).toEqual(['app/a', 'other'])
+    expect(await names({ prefix: 'app/' })).toEqual(['app/a'])
+    expect(await names({ prefix: 'app/', includeDeleted: true })).toEqual(['app/a', 'app/b'])
+  })
+
+  test('a listing that hangs fails at its deadline', async () => {
+    const { client, clock, store } = setup()
+    store.faults.hang('listSecrets')
+    const step = firstOf(client.list({}, { timeoutMs: 100 })).catch((error: unknown) => error)
+    await clock.advance(100)
+    expect(await step).toMatchObject({ code: 'TIMEOUT', operation: 'list' })
+    expect(clock.pendingTimers).toEqual([])
+  })
+
+  test('leaving a listing early ends it at the store', async () => {
+    const { client, store } = setup()
+    let ended = false
+    store.listSecrets = async function* () {
+      try {
+        yield { name: 'a' }
+        yield { name: 'b' }
+      } finally {
+        ended = true
+      }
+    }
+    for await (const { name } of client.list()) if (name === 'a') break
+    await new Promise(setImmediate)
+    expect(ended).toBe(true)
+  })
+
+  test('queries that make no sense are refused', async () => {
+    const { client } = setup()
+    await expect(firstOf(client.list({ prefix: 5 } as never))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(firstOf(client.list({ pattern: 'x' } as never))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+})
+
+describe('run', () => {
+  test('calls what only this store has, under the same rules, and forgets what is cached', async () => {
+    const { client, clock, store } = setup()
+    await client.create('db', 'old')
+    await client.get('db')
+    const write = client.run('rewrite', 'db', (own, call) => own.writeSecret('db', { text: 'newer' }, call))
+    expect(await write).toMatchObject({ id: '2' })
+    expect((await client.get('db')).text()).toBe('newer')
+    store.faults.hang('writeSecret')
+    const hanging = client.run('rewrite', 'db', (own, call) => own.writeSecret('db', { text: 'x' }, call))
+    const outcome = hanging.catch((error: unknown) => error)
+    await clock.advance(8_000)
+    expect(await outcome).toMatchObject({ code: 'TIMEOUT', operation: 'rewrite', reason: 'maybe-stored' })
+  })
+
+  test('an error of the caller’s own function is told by its name only', async () => {
+    const { client } = setup()
+    const value = canary()
+    const failed: unknown = await client
+      .run('check', 'db', () => Promise.reject(new TypeError(value)))
+      .catch((error: unknown) => error)
+    expect(failed).toMatchObject({ code: 'UNKNOWN', cause: { name: 'TypeError' } })
+    expect(String(failed)).not.toContain(value)
+  })
+})
+
+function firstOf<T>(listing: AsyncIterable<T>): Promise<IteratorResult<T>> {
+  return listing[Symbol.asyncIterator]().next()
+}

@@ -1,0 +1,268 @@
+// Reading through the client: cache, sharing, deadlines.
+import { canary, ManualClock, MemoryStore } from '@keyharbor/testing'
+import { describe, expect, test } from 'vitest'
+import { createSecretClient } from './create-secret-client.ts'
+import type { SecretClientOptions } from './client-options.ts'
+import type { SecretClient } from './secret-client.ts'
+
+interface Setup {
+  readonly clock: ManualClock
+  readonly store: MemoryStore
+  readonly client: SecretClient<MemoryStore>
+  readonly value: string
+  /** Changes the secret behind the client's back. */
+  change(text: string): Promise<void>
+  reads(): number
+}
+
+/** A client whose store says nothing of changes, with one secret `db` at version 1. */
+async function setup(policy: Partial<SecretClientOptions<MemoryStore>> = {}): Promise<Setup> {
+  const clock = new ManualClock()
+  const store = new MemoryStore({ clock })
+  const value = canary('db')
+  const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
+  await store.createSecret('db', { text: value }, call)
+  store.onChange = () => ({ [Symbol.dispose]: () => {} })
+  const client = createSecretClient({ store, clock, ...policy })
+  const change = async (text: string): Promise<void> => void (await store.writeSecret('db', { text }, call))
+  return { clock, store, client, value, change, reads: () => store.calls.count('readSecret') }
+}
+
+describe('from cache', () => {
+  test('a fresh value is not read again', async () => {
+    const { client, reads, value } = await setup()
+    const first = await client.get('db')
+    expect(first.text()).toBe(value)
+    expect(await client.get('db')).toBe(first)
+    expect(await client.get('db', { timeoutMs: 5 })).toBe(first)
+    expect(reads()).toBe(1)
+  })
+
+  test('a value is read again once it is maxAgeMs old', async () => {
+    const { client, clock, reads, change } = await setup({ maxAgeMs: 1_000 })
+    await client.get('db')
+    await change('newer')
+    await clock.advance(999)
+    expect((await client.get('db')).version).toBe('1')
+    await clock.advance(1)
+    expect((await client.get('db')).text()).toBe('newer')
+    expect(reads()).toBe(2)
+  })
+
+  test('one call may accept older values, or only newer ones', async () => {
+    const { client, clock, reads } = await setup({ maxAgeMs: 1_000 })
+    await client.get('db')
+    await clock.advance(5_000)
+    await client.get('db', { maxAgeMs: 10_000 })
+    expect(reads()).toBe(1)
+    await client.get('db', { maxAgeMs: 4_000 })
+    expect(reads()).toBe(2)
+    await client.get('db', { force: true })
+    await client.get('db', { maxAgeMs: 0 })
+    expect(reads()).toBe(4)
+  })
+
+  test('the time of a value is the start of its read, so it never looks younger than it is', async () => {
+    const { client, clock, store } = await setup({ maxAgeMs: 1_000 })
+    const startedAt = clock.now()
+    store.faults.delay('readSecret', 600)
+    const pending = client.get('db')
+    await clock.advance(600)
+    const secret = await pending
+    expect(secret.fetchedAt.getTime()).toBe(startedAt)
+    await clock.advance(400)
+    expect(secret.freshness).toBe('stale')
+  })
+
+  test('peek answers what is held, however old, and never reads', async () => {
+    const { client, clock, reads } = await setup({ maxAgeMs: 1_000 })
+    expect(client.peek('db')).toBeUndefined()
+    await client.get('db')
+    expect(client.peek('db')?.freshness).toBe('fresh')
+    await clock.advance(1_000)
+    expect(client.peek('db')?.freshness).toBe('stale')
+    expect(reads()).toBe(1)
+  })
+
+  test('a failed read is not remembered, and takes nothing from the cache', async () => {
+    const { client, store, value } = await setup()
+    await client.get('db')
+    store.faults.fail('readSecret', { code: 'UNAVAILABLE' })
+    await expect(client.refresh('db')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      operation: 'refresh',
+      secret: 'db',
+    })
+    expect((await client.get('db')).text()).toBe(value)
+  })
+
+  test('the least recently used value goes when there are too many', async () => {
+    const { client, reads } = await setup({ maxEntries: 1 })
+    await client.put('other', 'x', { upsert: true })
+    await client.get('db')
+    await client.get('other')
+    await client.get('db')
+    expect(reads()).toBe(3)
+  })
+})
+
+describe('shared reads', () => {
+  test('1 000 concurrent gets of a cold secret are one read', async () => {
+    const { client, reads } = await setup()
+    const secrets = await Promise.all(Array.from({ length: 1_000 }, () => client.get('db')))
+    expect(new Set(secrets).size).toBe(1)
+    expect(reads()).toBe(1)
+  })
+
+  test('1 000 concurrent gets that fail are one read and one error', async () => {
+    const { client, store, reads } = await setup()
+    store.faults.fail('readSecret', { code: 'UNAVAILABLE' })
+    const all = await Promise.all(
+      Array.from({ length: 1_000 }, () => client.get('db').catch((error: unknown) => error)),
+    )
+    expect(new Set(all).size).toBe(1)
+    expect(reads()).toBe(1)
+  })
+
+  test('one caller that aborts ends only its own wait', async () => {
+    const { client, clock, store, value } = await setup()
+    store.faults.delay('readSecret', 100)
+    const controller = new AbortController()
+    const leaver = client.get('db', { signal: controller.signal }).catch((error: unknown) => error)
+    const stayer = client.get('db')
+    await clock.advance(50)
+    controller.abort()
+    expect(await leaver).toMatchObject({ code: 'ABORTED', operation: 'get' })
+    await clock.advance(50)
+    expect((await stayer).text()).toBe(value)
+  })
+
+  test('the read is aborted when the last caller has left', async () => {
+    const { client, store } = await setup()
+    let signal: AbortSignal | undefined
+    const { readSecret } = store
+    store.readSecret = (name, call) => {
+      signal = call.signal
+      return readSecret.call(store, name, call)
+    }
+    store.faults.hang('readSecret')
+    const controllers = [new AbortController(), new AbortController()]
+    const waits = controllers.map((controller) => client.get('db', { signal: controller.signal }).catch(() => {}))
+    await new Promise(setImmediate)
+    controllers[0]?.abort()
+    expect(signal?.aborted).toBe(false)
+    controllers[1]?.abort()
+    await Promise.all(waits)
+    expect(signal?.aborted).toBe(true)
+  })
+
+  test('a refresh joins a read that is under way', async () => {
+    const { client, reads } = await setup()
+    await Promise.all([client.get('db'), client.refresh('db'), client.get('db', { force: true })])
+    expect(reads()).toBe(1)
+  })
+
+  test('what was read before invalidate is not kept', async () => {
+    const { client, clock, store, change } = await setup()
+    store.faults.answerLate('readSecret', 10)
+    const before = client.get('db')
+    await new Promise(setImmediate)
+    client.invalidate('db')
+    await change('newer')
+    await clock.advance(10)
+    await before
+    expect(client.peek('db')).toBeUndefined()
+    expect((await client.get('db')).text()).toBe('newer')
+  })
+})
+
+describe('deadlines', () => {
+  test('a store that never answers fails at the deadline, whatever it does with the signal', async () => {
+    const { client, clock, store } = await setup({ timeoutMs: 2_000 })
+    store.readSecret = () => new Promise(() => {})
+    const outcome = client.get('db').catch((error: unknown) => error)
+    await clock.advance(1_999)
+    expect(clock.pendingTimers).toHaveLength(1)
+    await clock.advance(1)
+    expect(await outcome).toMatchObject({ code: 'TIMEOUT', secret: 'db' })
+    expect(clock.pendingTimers).toEqual([])
+  })
+
+  test('one call may have another deadline, also a longer one', async () => {
+    const { client, clock, store } = await setup({ timeoutMs: 2_000 })
+    store.faults.delay('readSecret', 3_000, 2)
+    const short = client.get('db', { timeoutMs: 100 }).catch((error: unknown) => error)
+    await clock.advance(100)
+    expect(await short).toMatchObject({ code: 'TIMEOUT' })
+    const long = client.get('db', { timeoutMs: 5_000 })
+    await clock.advance(3_000)
+    expect((await long).version).toBe('1')
+  })
+
+  test('a signal that is aborted already starts no read', async () => {
+    const { client, reads } = await setup()
+    await expect(client.get('db', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
+    expect(reads()).toBe(0)
+  })
+})
+
+describe('bad input, refused before anything is read', () => {
+  test.each([
+    ['an empty name', ''],
+    ['a dot-dot segment', 'a/../b'],
+    ['a line break', 'a\nb'],
+    ['no text', 7],
+  ])('%s', async (_what, name) => {
+    const { client, reads } = await setup()
+    for (const call of [() => client.get(name as string), () => client.refresh(name as string)]) {
+      await expect(call()).rejects.toMatchObject({ code: 'INVALID_NAME', store: 'memory' })
+    }
+    expect(() => client.peek(name as string)).toThrow('INVALID_NAME')
+    expect(() => client.invalidate(name as string)).toThrow('INVALID_NAME')
+    expect(reads()).toBe(0)
+  })
+
+  test.each([
+    ['an unknown option', { maxAge: 5 }],
+    ['a negative age', { maxAgeMs: -1 }],
+    ['an age that is no number', { maxAgeMs: '5' }],
+    ['an endless time', { timeoutMs: Infinity }],
+    ['a signal that is none', { signal: 'now' }],
+    ['options that are none', 'fast'],
+  ])('%s', async (_what, options) => {
+    const { client, reads } = await setup()
+    await expect(client.get('db', options as object)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', secret: 'db' })
+    expect(reads()).toBe(0)
+  })
+
+  test('a name that is refused is not repeated, since it may be a value given in its place', async () => {
+    const { client, value } = await setup()
+    const error: unknown = await client.get(`${value}\n`).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'INVALID_NAME' })
+    expect(JSON.stringify(error) + String(error)).not.toContain(value)
+  })
+})
+
+test('what an adapter throws by accident comes out as UNKNOWN, with its name only', async () => {
+  const { client, store, value } = await setup()
+  store.faults.fail('readSecret', new RangeError(`wrong: ${value}`))
+  const error: unknown = await client.get('db').catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ code: 'UNKNOWN', cause: { name: 'RangeError' } })
+  expect(String(error)).not.toContain(value)
+})
+
+test('an adapter whose describeError throws does not hide the failure', async () => {
+  const { client, store } = await setup()
+  store.describeError = () => {
+    throw new Error('again')
+  }
+  store.faults.fail('readSecret', new Error('first'))
+  await expect(client.get('db')).rejects.toMatchObject({ code: 'UNKNOWN', secret: 'db' })
+})
+
+test('an answer that is no secret is a failure, and is not kept', async () => {
+  const { client, store } = await setup()
+  store.readSecret = () => Promise.resolve({} as never)
+  await expect(client.get('db')).rejects.toMatchObject({ code: 'UNKNOWN', cause: { name: 'TypeError' } })
+  expect(client.peek('db')).toBeUndefined()
+})

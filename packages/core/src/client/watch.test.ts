@@ -1,0 +1,179 @@
+// Live handles: always the last good value.
+import { canary, ManualClock, MemoryStore } from '@keyharbor/testing'
+import { expect, test } from 'vitest'
+import type { Secret } from '../secret/secret.ts'
+import { createSecretClient } from './create-secret-client.ts'
+import type { SecretClient } from './secret-client.ts'
+
+const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
+
+/** `silent`: a store that does not tell of changes. */
+async function setup({ silent = false, maxAgeMs = 1_000 } = {}): Promise<{
+  clock: ManualClock
+  store: MemoryStore
+  client: SecretClient<MemoryStore>
+  change: (text: string) => Promise<unknown>
+}> {
+  const clock = new ManualClock()
+  const store = new MemoryStore({ clock })
+  await store.createSecret('db', { text: canary('first') }, call)
+  if (silent) store.onChange = () => ({ [Symbol.dispose]: () => {} })
+  const client = createSecretClient({ store, clock, maxAgeMs })
+  return { clock, store, client, change: (text) => store.writeSecret('db', { text }, call) }
+}
+
+test('a handle has the value once it is there', async () => {
+  const { client } = await setup()
+  const handle = await client.watch('db')
+  expect(handle.current.version).toBe('1')
+  expect(handle.error).toBeUndefined()
+})
+
+test('a first value that can not be read is an error, and nothing is watched', async () => {
+  const { client, clock } = await setup()
+  await expect(client.watch('missing')).rejects.toMatchObject({ code: 'NOT_FOUND', operation: 'watch' })
+  expect(clock.pendingTimers).toEqual([])
+})
+
+test('a change that the store tells of arrives at once, and is told to listeners', async () => {
+  const { client, clock, change } = await setup()
+  const handle = await client.watch('db')
+  const heard: string[] = []
+  handle.subscribe((secret) => heard.push(secret.version))
+  await change('newer')
+  await clock.advance(0)
+  expect(handle.current.text()).toBe('newer')
+  expect(heard).toEqual(['2'])
+})
+
+test('a store that tells nothing is read each maxAgeMs, without keeping the process alive', async () => {
+  const { client, clock, store, change } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  await change('newer')
+  expect(clock.pendingTimers).toEqual([{ dueInMs: 1_000, kind: 'background' }])
+  await clock.advance(1_000)
+  expect(handle.current.text()).toBe('newer')
+  await clock.advance(3_000)
+  expect(store.calls.count('readSecret')).toBe(5)
+})
+
+test('a client that holds nothing still reads a watched secret once a second at most', async () => {
+  const { client, clock } = await setup({ silent: true, maxAgeMs: 0 })
+  await client.watch('db')
+  expect(clock.pendingTimers).toEqual([{ dueInMs: 1_000, kind: 'background' }])
+})
+
+test('a failed refresh shows as error and never displaces the value; a good one clears it', async () => {
+  const { client, clock, store } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  store.faults.fail('readSecret', { code: 'PERMISSION_DENIED' })
+  await clock.advance(1_000)
+  expect(handle.error).toMatchObject({ code: 'PERMISSION_DENIED' })
+  expect(handle.current.version).toBe('1')
+  await clock.advance(1_000)
+  expect(handle.error).toBeUndefined()
+})
+
+test('whatever others read reaches the handle', async () => {
+  const { client, change } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  await change('newer')
+  await client.refresh('db')
+  expect(handle.current.text()).toBe('newer')
+})
+
+test('a write through this client reaches the handle without waiting for the period', async () => {
+  const { client, clock } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  await client.put('db', 'mine')
+  await clock.advance(0)
+  expect(handle.current.text()).toBe('mine')
+})
+
+test('the same version read again replaces the older object without a word', async () => {
+  const { client, clock } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  const first = handle.current
+  let heard = 0
+  handle.subscribe(() => (heard += 1))
+  await clock.advance(1_000)
+  expect(handle.current).not.toBe(first)
+  expect(handle.current.freshness).toBe('fresh')
+  expect(heard).toBe(0)
+})
+
+test('an iterator gives the current value, then each newer one, and skips to the newest', async () => {
+  const { client, clock, change } = await setup()
+  const handle = await client.watch('db')
+  const versions: string[] = []
+  const reading = (async () => {
+    for await (const secret of handle) {
+      versions.push(secret.version)
+      if (secret.version === '4') break
+    }
+  })()
+  await clock.advance(0)
+  await change('two')
+  await clock.advance(0)
+  await Promise.all([change('three'), change('four')])
+  await clock.advance(0)
+  await reading
+  expect(versions.at(0)).toBe('1')
+  expect(versions.at(-1)).toBe('4')
+  expect(versions).toContain('2')
+})
+
+test('a listener that throws stops neither the others nor the refresh, and its message is not shown', async () => {
+  const { client, clock, change } = await setup()
+  const handle = await client.watch('db')
+  const warnings: Error[] = []
+  const warned = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', warned)
+  const heard: Secret[] = []
+  handle.subscribe((secret) => {
+    throw new Error(secret.text())
+  })
+  handle.subscribe((secret) => heard.push(secret))
+  await change(canary('thrown'))
+  await clock.advance(0)
+  await new Promise(setImmediate)
+  process.off('warning', warned)
+  expect(heard).toHaveLength(1)
+  expect(warnings.map(({ message }) => message)).toEqual(['A listener of a watched secret threw an error.'])
+})
+
+test('a disposed handle hears nothing more, ends its iterators and leaves no timer', async () => {
+  const { client, clock, change } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  let heard = 0
+  handle.subscribe(() => (heard += 1))
+  const iterated = (async () => {
+    let count = 0
+    for await (const _ of handle) count += 1
+    return count
+  })()
+  await clock.advance(0)
+  handle[Symbol.dispose]()
+  handle[Symbol.dispose]()
+  await change('newer')
+  await client.refresh('db')
+  expect(heard).toBe(0)
+  expect(await iterated).toBe(1)
+  expect(clock.pendingTimers).toEqual([])
+})
+
+test('two handles of one secret share its timer; the last one ends it', async () => {
+  const { client, clock } = await setup({ silent: true })
+  const [first, second] = [await client.watch('db'), await client.watch('db')]
+  expect(clock.pendingTimers).toHaveLength(1)
+  first[Symbol.dispose]()
+  expect(clock.pendingTimers).toHaveLength(1)
+  second[Symbol.dispose]()
+  expect(clock.pendingTimers).toEqual([])
+})
+
+test('a handle prints as a label', async () => {
+  const { client } = await setup()
+  const handle = await client.watch('db')
+  expect(String(handle)).toBe('[SecretHandle db@1]')
+})
