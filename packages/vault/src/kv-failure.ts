@@ -1,0 +1,20 @@
+// Vault: failures that the store finds itself, and what is done about the ones it gets.
+import { StoreFailure, type ErrorCode } from '@keyharbor/core'
+
+/** What the store finds before it has changed anything. `detail` must be a fixed text. */
+export function failure(code: ErrorCode, detail?: string): StoreFailure {
+  return new StoreFailure({ code, retry: 'never', ...(detail !== undefined && { detail }) })
+}
+
+/** Whether it is a failure of this code. */
+export function isFailure(error: unknown, code: ErrorCode): boolean {
+  return error instanceof StoreFailure && error.facts.code === code
+}
+
+/** The outcome of a look that the caller can do without: undefined when the token may not look. */
+export function allowingDenied<T>(look: Promise<T>): Promise<T | undefined> {
+  return look.catch((error: unknown) => {
+    if (isFailure(error, 'PERMISSION_DENIED')) return undefined
+    throw error
+  })
+}

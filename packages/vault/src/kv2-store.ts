@@ -1,0 +1,279 @@
+// Vault: the contract on a KV 2 mount. Which request answers which call, and what the answers mean.
+import {
+  type StoreFailure,
+  type CallOptions,
+  type Clock,
+  type ConditionalStore,
+  type CreatableStore,
+  type DeletableStore,
+  type DescribableStore,
+  type DestroyableStore,
+  type ErrorFacts,
+  type FailedCall,
+  type ListableStore,
+  type ListQuery,
+  type PurgeableStore,
+  type RestorableStore,
+  type SecretInfo,
+  type SecretStore,
+  type StoredSecret,
+  type StoredValue,
+  type VersionedStore,
+  type VersionInfo,
+  type WritableStore,
+} from '@keyharbor/core'
+import { deadlineOf, type Deadline } from './deadline.ts'
+import type { Kv2StoreOptions } from './kv2-options.ts'
+import { kv2Settings } from './kv2-settings.ts'
+import { Kv2Mount, type Seen } from './kv2-mount.ts'
+import { allowingDenied, failure, isFailure } from './kv-failure.ts'
+import { secretInfo, stateOf, versionInfo, versionNumber, type SecretMetadata, readableInfo } from './kv-metadata.ts'
+import { checkedName } from './kv-path.ts'
+import { fromFields, toFields } from './kv-value.ts'
+import { matchingNames } from './matching-names.ts'
+import { kv2Kind } from './store-kind.ts'
+import { VaultConnection } from './vault-connection.ts'
+
+/** How a `Kv2Store` selects a version: the newest readable one before the current, or the one of a number, as text. */
+export type Kv2Selector = 'previous' | { readonly id: string }
+
+/** How many secrets of a listing are looked at together. */
+const listedTogether = 16
+
+/**
+ * The secrets of one KV version 2 mount of HashiCorp Vault or OpenBao.
+ *
+ * Current is the newest version. Versions are numbered "1", "2", …; the server forgets the oldest (10 are kept by default).
+ * Deleting deletes the newest version, and the secret can be restored until it is purged; until then no write brings it back. Text is
+ * the single field `value` of a secret, other maps are its fields; bytes and a few objects carry the reserved field
+ * `keyharbor:encoding` (see the README). An integer that a double can't hold is read as text.
+ *
+ * Before a change the store looks whether the secret is there, since the server answers the same for one that is missing. A
+ * token that may not read can't tell; then the change is sent all the same. What somebody else does between look and change is
+ * met by `writeSecretIf` alone.
+ *
+ * It takes no ready node-vault client: that one's transport sends the token after redirects, has no deadline, and its errors
+ * print the token, so this store makes its own, with its own transport.
+ */
+export class Kv2Store
+  implements
+    SecretStore,
+    VersionedStore<Kv2Selector>,
+    ListableStore,
+    CreatableStore,
+    WritableStore,
+    ConditionalStore,
+    DeletableStore,
+    RestorableStore,
+    PurgeableStore,
+    DestroyableStore,
+    DescribableStore
+{
+  readonly kind: typeof kv2Kind = kv2Kind
+  readonly scope: readonly string[]
+
+  readonly #connection: VaultConnection
+  readonly #mount: Kv2Mount
+  readonly #clock: Clock
+
+  /**
+   * Reads options and environment, and does no I/O: node-vault is loaded, files are read and connections made by the first call.
+   * Throws `CONFIG` for unknown options, a wrong or missing address, and, with reason `missing-token`, where no token can come
+   * from anywhere.
+   */
+  constructor(options: Kv2StoreOptions = {}) {
+    const settings = kv2Settings(options)
+    const [{ origin, pathPrefix }] = settings.nodes
+    this.scope = [`${origin}${pathPrefix}`, settings.namespace ?? '', settings.mount, settings.token.identity]
+    this.#clock = settings.clock
+    this.#connection = new VaultConnection(settings)
+    this.#mount = new Kv2Mount(this.#connection, settings.mount, settings.clock)
+  }
+
+  /** Names are paths: parts between slashes. See `INVALID_NAME`'s detail for what is not allowed. */
+  checkName(name: string): string {
+    return checkedName(name)
+  }
+
+  /** What the store knows of a failure it throws itself; anything else comes from code that is not the store's. */
+  describeError(_error: unknown, call: FailedCall): ErrorFacts {
+    return { code: call.aborted ? 'ABORTED' : 'UNKNOWN' }
+  }
+
+  /** Ends all connections, and calls under way with them. */
+  close(): Promise<void> {
+    return this.#connection.close()
+  }
+
+  /** Needs `read` on `data/`. A newest version that is destroyed is `VERSION_DESTROYED`. */
+  async readSecret(name: string, call: CallOptions): Promise<StoredSecret> {
+    const seen = await this.#mount.look(name, this.#deadline(call))
+    if (seen.state === 'missing') throw failure('NOT_FOUND')
+    return this.#stored(seen)
+  }
+
+  /** Needs `read` on `data/`, and on `metadata/` for `'previous'`. A deleted version is `PENDING_DELETION`. */
+  async readVersion(name: string, selector: Kv2Selector, call: CallOptions): Promise<StoredSecret> {
+    const deadline = this.#deadline(call)
+    const number = selector === 'previous' ? await this.#previous(name, deadline) : numberOf(selector)
+    const seen = await this.#mount.look(name, deadline, number)
+    if (seen.state === 'missing') throw await this.#versionMissing(name, deadline)
+    return this.#stored(seen)
+  }
+
+  /** The oldest first; needs `read` on `metadata/`. */
+  async *listVersions(name: string, call: CallOptions): AsyncGenerator<VersionInfo, void, undefined> {
+    const { versions, asOfMs } = await this.#metadata(name, this.#deadline(call))
+    yield* versions.map((version) => versionInfo(version, asOfMs))
+  }
+
+  compareVersions(a: VersionInfo, b: VersionInfo): number | undefined {
+    const [first, second] = [versionNumber(a.id), versionNumber(b.id)]
+    return first === undefined || second === undefined ? undefined : first - second
+  }
+
+  /**
+   * Walks the folders in which names can match, as far as the caller goes on. Needs `list` on `metadata/`, and `read` to tell
+   * deleted secrets: each one's metadata is read, 16 at a time, as the list holds names only. A secret whose metadata may not be
+   * read is listed by name, be it deleted or not. Names that `checkName` refuses are left out.
+   */
+  async *listSecrets(query: ListQuery, call: CallOptions): AsyncGenerator<SecretInfo, void, undefined> {
+    const list = (folder: string): Promise<readonly string[]> => this.#mount.list(folder, this.#deadline(call))
+    for await (const names of matchingNames(list, query.prefix ?? '')) {
+      for (let start = 0; start < names.length; start += listedTogether) {
+        const some = names.slice(start, start + listedTogether)
+        const infos = await Promise.all(some.map((name) => this.#listed(name, this.#deadline(call))))
+        for (const info of infos) {
+          if (info !== undefined && (query.includeDeleted === true || info.deletedAt === undefined)) yield info
+        }
+      }
+    }
+  }
+
+  /** Tags are the secret's custom metadata; needs `read` on `metadata/`. A deleted secret is described, with `deletedAt`. */
+  async describeSecret(name: string, call: CallOptions): Promise<SecretInfo> {
+    return secretInfo(name, await this.#metadata(name, this.#deadline(call)))
+  }
+
+  /** Needs `create` on `data/`; the server decides in one step (`cas` 0), so of two callers one succeeds. */
+  async createSecret(name: string, value: StoredValue, call: CallOptions): Promise<VersionInfo> {
+    const deadline = this.#deadline(call)
+    try {
+      return readableInfo(await this.#mount.write(name, toFields(value), deadline, 0))
+    } catch (error) {
+      if (!isFailure(error, 'PRECONDITION_FAILED')) throw error
+    }
+    const { state } = await this.#newest(name, deadline)
+    throw failure(state === 'deleted' ? 'PENDING_DELETION' : 'ALREADY_EXISTS')
+  }
+
+  /** Needs `update` on `data/`. A mount or secret with `cas_required` is `INVALID_ARGUMENT`, reason `cas-required`. */
+  async writeSecret(name: string, value: StoredValue, call: CallOptions): Promise<VersionInfo> {
+    const deadline = this.#deadline(call)
+    const fields = toFields(value)
+    assertLive(await this.#newest(name, deadline))
+    return readableInfo(await this.#mount.write(name, fields, deadline))
+  }
+
+  /** Compare-and-set by the server. An `expected` that is no version number is never current, which needs no request. */
+  async writeSecretIf(name: string, value: StoredValue, expected: string, call: CallOptions): Promise<VersionInfo> {
+    const deadline = this.#deadline(call)
+    const cas = versionNumber(expected)
+    if (cas === undefined) throw failure('PRECONDITION_FAILED')
+    const fields = toFields(value)
+    assertLive(await this.#newest(name, deadline))
+    return readableInfo(await this.#mount.write(name, fields, deadline, cas))
+  }
+
+  /** Needs `delete` on `data/`. Deletes the newest version; older ones stay readable by number. */
+  async deleteSecret(name: string, call: CallOptions): Promise<void> {
+    const deadline = this.#deadline(call)
+    const newest = await this.#newest(name, deadline)
+    assertLive(newest)
+    if (newest.state === 'destroyed') throw failure('VERSION_DESTROYED')
+    await this.#mount.deleteNewest(name, deadline)
+  }
+
+  /** Needs `read` on `data/` and `update` on `undelete/`. Restores the newest version; a live secret is left as it is. */
+  async restoreSecret(name: string, call: CallOptions): Promise<void> {
+    const deadline = this.#deadline(call)
+    const newest = await this.#mount.look(name, deadline)
+    if (newest.state === 'missing') throw failure('NOT_FOUND')
+    if (newest.state === 'destroyed') throw failure('VERSION_DESTROYED')
+    if (newest.state === 'deleted') await this.#mount.undelete(name, newest.version.number, deadline)
+  }
+
+  /** Needs `delete` on `metadata/`. */
+  async purgeSecret(name: string, call: CallOptions): Promise<void> {
+    const deadline = this.#deadline(call)
+    await allowingDenied(this.#metadata(name, deadline))
+    await this.#mount.remove(name, deadline)
+  }
+
+  /** Needs `update` on `destroy/`. A version that is destroyed already is left as it is. */
+  async destroyVersion(name: string, id: string, call: CallOptions): Promise<void> {
+    const deadline = this.#deadline(call)
+    const number = numberOf({ id })
+    const metadata = await allowingDenied(this.#metadata(name, deadline))
+    if (metadata?.versions.every((version) => version.number !== number)) throw failure('VERSION_NOT_FOUND')
+    await this.#mount.destroy(name, number, deadline)
+  }
+
+  #deadline(call: CallOptions): Deadline {
+    return deadlineOf(call, this.#clock)
+  }
+
+  #stored(seen: Exclude<Seen, { state: 'missing' }>): StoredSecret {
+    if (seen.state !== 'there') throw failure(seen.state === 'deleted' ? 'PENDING_DELETION' : 'VERSION_DESTROYED')
+    const { fields, version, observedAt } = seen
+    return {
+      value: fromFields(fields),
+      version: readableInfo(version),
+      ...(observedAt !== undefined && { observedAt }),
+    }
+  }
+
+  /** A secret that has metadata but never had a version is missing. */
+  async #metadata(name: string, deadline: Deadline): Promise<SecretMetadata> {
+    const metadata = await this.#mount.metadata(name, deadline)
+    if (metadata === 'missing' || metadata.current === 0) throw failure('NOT_FOUND')
+    return metadata
+  }
+
+  /** The newest version before a change; undefined state `unseen` when the token may not read it. */
+  async #newest(name: string, deadline: Deadline): Promise<Seen | { readonly state: 'unseen' }> {
+    return (await allowingDenied(this.#mount.look(name, deadline))) ?? { state: 'unseen' }
+  }
+
+  async #previous(name: string, deadline: Deadline): Promise<number> {
+    const { current, versions, asOfMs } = await this.#metadata(name, deadline)
+    const previous = versions.findLast((version) => version.number < current && stateOf(version, asOfMs) === 'enabled')
+    if (previous === undefined) throw failure('VERSION_NOT_FOUND')
+    return previous.number
+  }
+
+  /** The server answers the same for a version and for a secret that is not there. */
+  async #versionMissing(name: string, deadline: Deadline): Promise<StoreFailure> {
+    const metadata = await allowingDenied(this.#mount.metadata(name, deadline))
+    return failure(metadata === 'missing' ? 'NOT_FOUND' : 'VERSION_NOT_FOUND')
+  }
+
+  async #listed(name: string, deadline: Deadline): Promise<SecretInfo | undefined> {
+    const metadata = await allowingDenied(this.#mount.metadata(name, deadline))
+    if (metadata === undefined) return { name }
+    return metadata === 'missing' || metadata.current === 0 ? undefined : secretInfo(name, metadata)
+  }
+}
+
+function numberOf(selector: Exclude<Kv2Selector, 'previous'>): number {
+  const id: unknown = typeof selector === 'object' && selector !== null ? selector.id : undefined
+  if (typeof id !== 'string') throw failure('INVALID_ARGUMENT', "Select a version by 'previous' or { id }.")
+  const number = versionNumber(id)
+  if (number === undefined) throw failure('VERSION_NOT_FOUND')
+  return number
+}
+
+function assertLive({ state }: { readonly state: Seen['state'] | 'unseen' }): void {
+  if (state === 'missing') throw failure('NOT_FOUND')
+  if (state === 'deleted') throw failure('PENDING_DELETION')
+}

@@ -1,0 +1,42 @@
+// Vault: from what undici and sockets throw to facts. Codes only: their messages name hosts, and some carry objects.
+import type { ErrorFacts } from '@keyharbor/core'
+
+/** No connection was made, so nothing can have been sent. */
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** The certificate was refused or no session was agreed on (codes of Node's `tls` and of OpenSSL's verification). */
+const tls =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|EPROTO$)/
+
+/** The bytes that came are no HTTP, or not as many as announced. */
+const malformed = /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|RES_EXCEEDED_MAX_SIZE)$)/
+
+const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'])
+
+/** Facts of a request that got no answer; undefined when the error is not one of a transport. */
+export function transportFacts(error: unknown): ErrorFacts | undefined {
+  const code = codeOf(error)
+  if (code === undefined) return undefined
+  if (neverSent.has(code)) return { code: 'UNAVAILABLE', retry: 'safe' }
+  if (tls.test(code)) return { code: 'TLS_ERROR' }
+  if (malformed.test(code)) return { code: 'MALFORMED_RESPONSE' }
+  if (timeouts.has(code)) return { code: 'TIMEOUT' }
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') return { code: 'CLOSED' }
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') return { code: 'UNAVAILABLE' }
+  return undefined
+}
+
+/** undici wraps some errors of the socket; Node wraps those of several addresses, and gives the first one's code. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { code, cause } = error as { code?: unknown; cause?: unknown }
+  return typeof code === 'string' ? code : codeOf(cause)
+}

@@ -1,0 +1,92 @@
+// Tests of how node-vault is loaded and used.
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '@keyharbor/core'
+import { canary, findCanary } from '@keyharbor/testing'
+import { json, loopbackServer } from '../test/loopback-server.ts'
+import { deadlineOf } from './deadline.ts'
+import { serverAddress } from './server-address.ts'
+import { VaultConnection, type Load } from './vault-connection.ts'
+
+const call = { signal: new AbortController().signal, timeoutMs: 8000 }
+const request = () => ({ method: 'GET' as const, path: '/secret/data/a', deadline: deadlineOf(call, systemClock) })
+
+function connection(address: string, load?: Load): VaultConnection {
+  const parts = {
+    nodes: [serverAddress(address, 'a test')] as const,
+    token: { identity: 'test', read: () => Promise.resolve('the-token') },
+    namespace: undefined,
+    trust: () => Promise.resolve(undefined),
+    maxResponseBytes: 1000,
+    clock: systemClock,
+  }
+  return load === undefined ? new VaultConnection(parts) : new VaultConnection(parts, load)
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+describe('node-vault', () => {
+  it('that is not installed is named with the versions that fit', async () => {
+    const missing = connection('http://127.0.0.1:1', () => import('node-vault-that-is-not-installed' as string))
+    await expect(missing.send(request())).rejects.toMatchObject({
+      facts: { code: 'CONFIG', reason: 'missing-peer', detail: expect.stringContaining('~0.12.0') as string },
+    })
+  })
+
+  it('is loaded by the first request, once', async () => {
+    await using server = await loopbackServer((response) => json(response, 200, {}))
+    const load = vi.fn<Load>(() => import('node-vault'))
+    const used = connection(server.address, load)
+    expect(load).not.toHaveBeenCalled()
+    await Promise.all([used.send(request()), used.send(request())])
+    await used.send(request())
+    expect(load).toHaveBeenCalledTimes(1)
+    await used.close()
+  })
+
+  it('that failed to load is tried again by the next request', async () => {
+    await using server = await loopbackServer((response) => json(response, 200, {}))
+    const load = vi.fn<Load>(() => import('node-vault')).mockRejectedValueOnce(new Error('not yet'))
+    const used = connection(server.address, load)
+    await expect(used.send(request())).rejects.toMatchObject({ facts: { reason: 'missing-peer' } })
+    expect((await used.send(request())).statusCode).toBe(200)
+    await used.close()
+  })
+
+  it('does not bring its own variables into a request, nor print what it sends', async () => {
+    vi.stubEnv('VAULT_TOKEN', canary('env-token'))
+    vi.stubEnv('VAULT_NAMESPACE', 'env-namespace')
+    vi.stubEnv('VAULT_PREFIX', '/env-prefix')
+    vi.stubEnv('VAULT_ADDR', 'http://127.0.0.1:1')
+    vi.stubEnv('DEBUG', '*')
+    await using server = await loopbackServer((response) => json(response, 200, {}))
+    const used = connection(server.address)
+    await used.send(request())
+    const [seen] = server.requests
+    expect(seen?.url).toBe('/v1/secret/data/a')
+    expect(seen?.headers).toMatchObject({ 'x-vault-token': 'the-token', 'x-vault-request': 'true' })
+    expect(seen?.headers).not.toHaveProperty('x-vault-namespace')
+    expect(findCanary(JSON.stringify(server.requests))).toBeUndefined()
+    await used.close()
+  })
+})
+
+describe('a connection that is closed', () => {
+  it('ends requests under way, refuses others, and can be closed again', async () => {
+    let asked = (): void => {}
+    const underWay = new Promise<void>((resolve) => (asked = resolve))
+    await using server = await loopbackServer(() => asked())
+    const used = connection(server.address)
+    const hanging = used.send(request()).catch((error: unknown) => error)
+    await underWay
+    await used.close()
+    await used.close()
+    expect(await hanging).toMatchObject({ facts: { code: 'CLOSED' } })
+    await expect(used.send(request())).rejects.toMatchObject({ facts: { code: 'CLOSED', retry: 'safe' } })
+  })
+
+  it('is closed though it was never used', async () => {
+    await expect(connection('http://127.0.0.1:1').close()).resolves.toBeUndefined()
+  })
+})
