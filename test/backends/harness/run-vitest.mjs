@@ -30,6 +30,8 @@ export async function runVitest(run, files, env) {
   const { code, signal } = await run.execute(process.execPath, [vitest, 'run', ...options, ...files], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: environment,
+    // It has hidden the cursor of the terminal and shows it again.
+    stopSignal: 'SIGTERM',
   })
   const outcomes = readOutcomes(report)
   if (code === 0 || outcomes.some(({ state }) => state === 'failed')) return outcomes

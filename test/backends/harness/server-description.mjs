@@ -11,7 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * - `command`: program, arguments and environment that start it in the foreground; `folder` is where the installer put it.
  * - `ready`: whether it answers as it should; asked again and again until it does.
  * - `stopSignal`: what ends it; default SIGKILL.
- * - `env`: what its tests and examples find it by.
+ * - `env`: what its tests find it by.
+ * - `exampleEnv`: what its examples find it by: the variables that the server's own tools read. Tests do not get them.
  * - `tests`: folders (relative to the root, with a slash at the end) whose `*.backend.test.ts`, or `*.test.ts` inside
  *   test/backends/, need this server.
  * - `examples`: folders of examples/ that run against it; each counts as one more case.
@@ -24,6 +25,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  *   ready: (port: number) => Promise<boolean>,
  *   stopSignal?: NodeJS.Signals,
  *   env: (port: number) => Record<string, string>,
+ *   exampleEnv: (port: number) => Record<string, string>,
  *   tests: string[],
  *   examples: string[],
  * }} ServerDescription

@@ -14,16 +14,18 @@ const PORT_ATTEMPTS = 3
 /** A port was taken between our look and the server's bind. */
 const PORT_TAKEN = /address already in use|EADDRINUSE/
 
+/** @typedef {import('./server-description.mjs').ServerDescription} ServerDescription */
+
 /**
  * `died` rejects with a BackendFailure when the server ends; nothing else settles it.
- * @typedef {{ env: Record<string, string>, died: Promise<never> }} RunningServer
+ * @typedef {{ server: ServerDescription, port: number, died: Promise<never> }} RunningServer
  */
 
 /**
  * Starts the server; the run stops it. Prints where it is. Rejects with a BackendFailure when it ends early or does not
  * answer in time.
  * @param {import('./run.mjs').Run} run
- * @param {import('./server-description.mjs').ServerDescription} server
+ * @param {ServerDescription} server
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(run, server) {
@@ -39,7 +41,7 @@ export async function startServer(run, server) {
 
 /**
  * @param {import('./run.mjs').Run} run
- * @param {import('./server-description.mjs').ServerDescription} server
+ * @param {ServerDescription} server
  * @returns {Promise<RunningServer>}
  */
 async function startOnce(run, server) {
@@ -53,12 +55,12 @@ async function startOnce(run, server) {
   await Promise.race([died, untilReady(server, port, log, ready.signal)]).finally(() => ready.abort())
   const seconds = ((performance.now() - start) / 1000).toFixed(2)
   console.log(`${server.name}: ${server.version} answers on 127.0.0.1:${port} after ${seconds} s`)
-  return { env: server.env(port), died }
+  return { server, port, died }
 }
 
 /**
  * @param {import('./run.mjs').Run} run
- * @param {import('./server-description.mjs').ServerDescription} server
+ * @param {ServerDescription} server
  * @param {number} port
  * @param {LogFile} log
  */
@@ -79,7 +81,7 @@ async function launch(run, server, port, log) {
 }
 
 /**
- * @param {import('./server-description.mjs').ServerDescription} server
+ * @param {ServerDescription} server
  * @param {number} port
  * @param {LogFile} log
  * @param {AbortSignal} signal ends the asking
@@ -95,7 +97,7 @@ async function untilReady(server, port, log, signal) {
 }
 
 /**
- * @param {import('./server-description.mjs').ServerDescription} server
+ * @param {ServerDescription} server
  * @param {import('./child.mjs').Ending} ending
  * @param {LogFile} log
  */

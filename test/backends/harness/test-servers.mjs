@@ -1,11 +1,12 @@
 // @ts-check
 // Starts the chosen servers, runs their tests and examples against them, and returns a row of outcomes for each.
-import { buildExamples, runExample } from './run-example.mjs'
+import { runExamples } from './run-examples.mjs'
 import { runVitest } from './run-vitest.mjs'
 import { startServer } from './server-process.mjs'
 import { harnessTestFiles, orphanedTestFiles, testFilesOf } from './test-files.mjs'
 
 /** @typedef {import('./server-description.mjs').ServerDescription} ServerDescription */
+/** @typedef {import('./server-process.mjs').RunningServer} RunningServer */
 /** @typedef {import('./outcome-reporter.mjs').Outcome} Outcome */
 
 /**
@@ -17,27 +18,26 @@ import { harnessTestFiles, orphanedTestFiles, testFilesOf } from './test-files.m
  */
 export async function testServers(run, servers, { withHarness }) {
   const running = await Promise.all(servers.map((server) => startServer(run, server)))
-  const env = Object.assign({}, ...running.map((server) => server.env))
-  const deaths = running.map(({ died }) => died)
-  return Promise.race([runAll(run, servers, env, withHarness), ...deaths])
+  return Promise.race([runAll(run, running, withHarness), ...running.map(({ died }) => died)])
 }
 
 /**
  * @param {import('./run.mjs').Run} run
- * @param {readonly ServerDescription[]} servers
- * @param {Record<string, string>} env
+ * @param {readonly RunningServer[]} running
  * @param {boolean} withHarness
  */
-async function runAll(run, servers, env, withHarness) {
+async function runAll(run, running, withHarness) {
+  const servers = running.map(({ server }) => server)
   const files = [...servers.flatMap(testFilesOf), ...(withHarness ? harnessTestFiles() : [])]
-  const orphans = withHarness ? orphanedTestFiles(servers).map(orphaned) : []
+  const env = Object.assign({}, ...running.map(({ server, port }) => server.env(port)))
   const tests = files.length === 0 ? [] : await runVitest(run, files, env)
-  const examples = await runExamples(run, servers, env)
-  const rows = servers.map((server) => rowOf(server, tests, examples.get(server) ?? []))
-  const others = [
-    ...tests.filter(({ file }) => !servers.some((server) => testFilesOf(server).includes(file))),
-    ...orphans,
-  ]
+  const rows = []
+  for (const { server, port } of running) {
+    const examples = await runExamples(run, server.examples, server.exampleEnv(port))
+    rows.push(rowOf(server, tests, examples))
+  }
+  const orphans = withHarness ? orphanedTestFiles(servers).map(orphaned) : []
+  const others = [...tests.filter(({ file }) => !servers.flatMap(testFilesOf).includes(file)), ...orphans]
   return others.length === 0 ? rows : [...rows, { server: 'harness', version: '', outcomes: others }]
 }
 
@@ -52,24 +52,6 @@ function rowOf(server, tests, examples) {
   const own = tests.filter(({ file }) => files.includes(file))
   const outcomes = own.length === 0 ? [nothingRan(server), ...examples] : [...own, ...examples]
   return { server: server.name, version: server.version, outcomes }
-}
-
-/**
- * @param {import('./run.mjs').Run} run
- * @param {readonly ServerDescription[]} servers
- * @param {Record<string, string>} env
- * @returns {Promise<Map<ServerDescription, Outcome[]>>}
- */
-async function runExamples(run, servers, env) {
-  const outcomes = new Map()
-  if (servers.every(({ examples }) => examples.length === 0)) return outcomes
-  await buildExamples(run)
-  for (const server of servers) {
-    const own = []
-    for (const example of server.examples) own.push(await runExample(run, example, env))
-    outcomes.set(server, own)
-  }
-  return outcomes
 }
 
 /** @param {ServerDescription} server @returns {Outcome} */

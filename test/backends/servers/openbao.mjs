@@ -39,6 +39,7 @@ export default {
   // SIGTERM takes more than a second, and there is nothing in memory that should be kept.
   stopSignal: 'SIGKILL',
   env: (port) => ({ KEYHARBOR_OPENBAO_ADDR: address(port), KEYHARBOR_OPENBAO_TOKEN: token }),
+  exampleEnv: (port) => ({ BAO_ADDR: address(port), BAO_TOKEN: token }),
   tests: ['packages/vault/'],
   examples: ['openbao'],
 }
