@@ -123,7 +123,7 @@ const forbidden = [
     comment: 'Test code is not published. Move what both need into a source file.',
     severity: 'error',
     from: { path: sources, pathNot: test },
-    to: { path: [test, '^(test|examples|scripts)/'] },
+    to: { path: [test, '^(test|examples|scripts)/', '^packages/[^/]+/(test|fixtures)/'] },
   },
   {
     name: 'not-to-unresolvable',

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { flat, table } from '../test/bench/lib/report.mjs'
 import { readArguments, refuse } from './lib/arguments.mjs'
 import { bundleAll } from './lib/bundle.mjs'
 import { root } from './lib/workspace.mjs'
@@ -27,7 +28,6 @@ else refuse(`There is no suite ${JSON.stringify(suite)}. Suites: ${suites.join('
 /** @param {string} name */
 async function measure(name) {
   const { run } = await load(name)
-  const { flat, table } = await import(pathToFileURL(join(folder, 'lib/report.mjs')).href)
   const report = await run()
   const numbers = { suite: name, node: process.version, date: new Date().toISOString().slice(0, 10), ...flat(report) }
   const file = join(folder, 'results', `${name}.json`)
