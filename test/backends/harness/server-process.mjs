@@ -74,7 +74,9 @@ async function launch(run, server, port, log) {
       env: { ...cleanEnvironment(run.home), ...env },
     })
   } catch (error) {
-    throw new BackendFailure(`${server.name} can not be started: ${error instanceof Error ? error.message : error}`)
+    throw new BackendFailure(
+      `${server.name} can not be started: ${error instanceof Error ? error.message : String(error)}`,
+    )
   } finally {
     log.close()
   }
