@@ -17,7 +17,7 @@ export function readCalls<S extends SecretStore>(core: ClientCore<S>): Omit<Read
     store,
     // The way of every hit: one look-up and one look at the clock.
     get: (name, options) => (options === undefined ? reader.fresh(name)?.promise : undefined) ?? slowGet(name, options),
-    peek: (name) => reader.cached(currentOf(core, 'peek', name).key),
+    peek: (name) => reader.held(name) ?? reader.cached(currentOf(core, 'peek', name).key),
     refresh: (name, options) => refresh(core, name, options),
     watch: (name, options) => watch(core, name, options),
     invalidate: (name) => core.changed(core.calls.canonicalName('invalidate', name)),

@@ -49,6 +49,11 @@ export class Reader {
     return entry !== undefined && isFresh(entry, this.#policy.maxAgeMs, this.#policy.clock.now()) ? entry : undefined
   }
 
+  /** The cached secret of a name, checked or not, however old. */
+  held(name: string): Secret | undefined {
+    return this.#cache.getUnchecked(name)?.secret
+  }
+
   /** The cached secret of `key`, however old. */
   cached(key: string): Secret | undefined {
     return this.#cache.get(key)?.secret
