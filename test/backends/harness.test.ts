@@ -53,6 +53,18 @@ describe('a run of test:backends', () => {
     expect(run.output).toContain('dying-later ended by itself (exit code 7): I was told to end')
   })
 
+  it('says that a server does not answer in the time it may take', async () => {
+    const run = new BackendsRun('mute')
+    expect(await outcomeOf(run)).toEqual({ code: 1, last: '0 passed, 1 failed, 0 skipped' })
+    expect(run.output).toContain('mute does not answer')
+  })
+
+  it('tries other ports when somebody took those it had found', async () => {
+    const run = new BackendsRun('port-taken')
+    await run.ended
+    expect(run.output).toMatch(/^port-taken: 1\.0 answers on/m)
+  })
+
   it('refuses a server it does not know and names those there are', async () => {
     const run = new BackendsRun('idle', { args: ['--only', 'nonesuch'] })
     expect(await run.ended).toBe(1)
@@ -84,6 +96,13 @@ describe('what a run leaves behind', () => {
     const run = await underWay()
     run.signal('SIGTERM')
     expect(await run.ended).toBe(143)
+    expect(run.processes()).toEqual([])
+  })
+
+  it('is nothing when a server does not end on its stop signal', async () => {
+    const run = new BackendsRun('stubborn')
+    await printed(run, 'answers on')
+    expect(await run.ended).toBe(1)
     expect(run.processes()).toEqual([])
   })
 

@@ -8,7 +8,7 @@ import { root } from '../../../scripts/lib/workspace.mjs'
 import { identify, signalGroup, signalGroupMembers } from './process-identity.mjs'
 
 /** A process that does not end on its own stop signal within this time is killed. */
-const STOP_GRACE_MS = 5_000
+const STOP_GRACE_MS = 3_000
 
 /**
  * How a child ended: `code` or `signal` is set.

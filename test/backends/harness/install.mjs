@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { BackendFailure } from './backend-failure.mjs'
 import { toolsFolder } from './folders.mjs'
 import { withInstallLock } from './install-lock.mjs'
-import { ownIdentity } from './process-identity.mjs'
+import { ownIdentity, pidOf } from './process-identity.mjs'
 
 /** Written last, with what was installed. Without it a folder is a half-made one, or made by somebody else. */
 const MARKER = '.installed'
@@ -52,7 +52,8 @@ export async function ensureInstalled(run, { name, version, installer }) {
   const missing = installer.missing()
   if (missing.length > 0) throw new BackendFailure(`${name} can not be installed: ${missing.join('; ')}`)
   const lock = `${installedFolder(installer)}.lock`
-  const onWait = (/** @type {string} */ holder) => console.log(`${name}: process ${holder} is installing it; waiting`)
+  const onWait = (/** @type {string} */ holder) =>
+    console.log(`${name}: process ${pidOf(holder)} is installing it; waiting`)
   await withInstallLock(lock, onWait, async () => {
     if (isInstalled(installer)) return
     console.log(`${name}: installing ${version} into .tools/${installer.folder}`)

@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  * - `ports`: how many consecutive free loopback ports it binds, from the one it is given.
  * - `command`: program, arguments and environment that start it in the foreground; `folder` is where the installer put it.
  * - `ready`: whether it answers as it should; asked again and again until it does.
+ * - `readyWithinMs`: how long it may take; default 30 s.
  * - `stopSignal`: what ends it; default SIGKILL.
  * - `env`: what its tests find it by.
  * - `exampleEnv`: what its examples find it by: the variables that the server's own tools read. Tests do not get them.
@@ -23,6 +24,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  *   ports: number,
  *   command: (place: { folder: string | undefined, port: number }) => { program: string, args: string[], env?: Record<string, string> },
  *   ready: (port: number) => Promise<boolean>,
+ *   readyWithinMs?: number,
  *   stopSignal?: NodeJS.Signals,
  *   env: (port: number) => Record<string, string>,
  *   exampleEnv: (port: number) => Record<string, string>,

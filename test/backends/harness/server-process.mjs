@@ -89,7 +89,7 @@ async function launch(run, server, port, log) {
  * @param {AbortSignal} signal ends the asking
  */
 async function untilReady(server, port, log, signal) {
-  const deadline = performance.now() + READY_WITHIN_MS
+  const deadline = performance.now() + (server.readyWithinMs ?? READY_WITHIN_MS)
   while (!(await server.ready(port))) {
     if (signal.aborted) return
     if (performance.now() > deadline)
