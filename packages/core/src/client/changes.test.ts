@@ -248,6 +248,35 @@ describe('rollback', () => {
   })
 })
 
+describe('calls of several steps', () => {
+  test('an error of the adapter is described by the method that failed', async () => {
+    const { client, store } = setup()
+    await client.create('db', 'one')
+    const described: string[] = []
+    store.describeError = (_error, { operation, name }) => {
+      described.push(`${operation} ${name}`)
+      return { code: 'UNAVAILABLE' }
+    }
+    const failing = async (
+      method: Parameters<typeof store.faults.fail>[0],
+      call: () => Promise<unknown>,
+    ): Promise<void> => {
+      store.faults.fail(method, new Error('raw'))
+      await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { name: 'Error' } })
+    }
+    await failing('readSecret', () => client.promote('db', '1'))
+    await failing('setCurrent', () => client.promote('db', '1'))
+    await failing('listVersions', () => client.moveStage('db', 'tested', '1'))
+    await failing('readSecret', () => client.rollback('db'))
+    await failing('listVersions', () => client.rollback('db'))
+    await failing('setCurrent', () => client.rollback('db', '1'))
+    await failing('createSecret', () => client.put('other', 'x', { upsert: true }))
+    expect(described.map((line) => line.split(' ')[0])).toEqual([
+      ...['readSecret', 'setCurrent', 'listVersions', 'readSecret', 'listVersions', 'setCurrent', 'createSecret'],
+    ])
+  })
+})
+
 describe('listing and describing', () => {
   test('secrets are listed by prefix, deleted ones only when asked for', async () => {
     const { client } = setup()

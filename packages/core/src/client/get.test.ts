@@ -231,8 +231,11 @@ describe('bad input, refused before anything is read', () => {
     ['options that are none', 'fast'],
   ])('%s', async (_what, options) => {
     const { client, reads } = await setup()
-    await expect(client.get('db', options as object)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', secret: 'db' })
+    const refused = { code: 'INVALID_ARGUMENT', secret: 'db' }
+    await expect(client.get('db', options as object)).rejects.toMatchObject(refused)
     expect(reads()).toBe(0)
+    await client.get('db')
+    await expect(client.get('db', options as object)).rejects.toMatchObject(refused)
   })
 
   test('a name that is refused is not repeated, since it may be a value given in its place', async () => {
@@ -249,6 +252,16 @@ test('what an adapter throws by accident comes out as UNKNOWN, with its name onl
   const error: unknown = await client.get('db').catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'UNKNOWN', cause: { name: 'RangeError' } })
   expect(String(error)).not.toContain(value)
+})
+
+test('the status and request id that a store gives are kept as cause', async () => {
+  const { client, store } = await setup()
+  store.faults.fail('readSecret', { code: 'RATE_LIMITED', status: 429, requestId: 'a1-b2', retryAfterMs: 1_000 })
+  await expect(client.get('db')).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+    retryAfterMs: 1_000,
+    cause: { status: 429, requestId: 'a1-b2' },
+  })
 })
 
 test('an adapter whose describeError throws does not hide the failure', async () => {

@@ -62,6 +62,7 @@ export class Reader {
   /** From the cache while it is fresh enough for this call, else read. */
   async get(target: ReadTarget, options: GetOptions = {}): Promise<Secret> {
     const maxAgeMs = this.#calls.checked(target.call, () => this.#maxAgeMs(options))
+    this.#calls.limits(target.call, options)
     const entry = this.#cache.get(target.key)
     const usable = entry !== undefined && isFresh(entry, maxAgeMs, this.#policy.clock.now())
     return usable ? entry.secret : this.read(target, options)

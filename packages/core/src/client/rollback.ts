@@ -20,38 +20,50 @@ export async function rollback(
   store: Versioned,
   name: string,
   versionId: string | undefined,
-  options: CallerOptions | undefined,
+  callerOptions: CallerOptions | undefined,
 ): Promise<RollbackResult> {
   const what = { operation: 'rollback', method: 'rollbackSecret', name, version: versionId, conditional: true }
-  return change(core, what, options, () => {
-    assertKnown(options, ['signal', 'timeoutMs'])
+  return change(core, what, callerOptions, () => {
+    assertKnown(callerOptions, ['signal', 'timeoutMs'])
     if (versionId !== undefined) assertText('versionId', versionId)
-    return async (canonical, call) => {
-      const current = (await store.readSecret(canonical, call)).version
-      const target = versionId ?? (await versionBefore(store, canonical, current, call)).id
-      return goBack(store, canonical, target, current.id, call)
+    return async (canonical, options, about) => {
+      const step: Step = (method, run) => core.calls.step(about, method, options, run)
+      const current = (await step('readSecret', () => store.readSecret(canonical, options))).version
+      const before = (): Promise<VersionInfo> => versionBefore(store, canonical, current, options)
+      const target = versionId ?? (await step('listVersions', before)).id
+      return goBack({ store, name: canonical, target, current: current.id, options, step })
     }
   })
 }
 
-async function goBack(
-  store: Versioned,
-  name: string,
-  target: string,
-  current: string,
-  call: CallOptions,
-): Promise<RollbackResult> {
+/** Runs one method of the store, so that an error is told by it. */
+type Step = <T>(method: string, run: () => Promise<T>) => Promise<T>
+
+interface WayBack {
+  readonly store: Versioned
+  readonly name: string
+  readonly target: string
+  readonly current: string
+  readonly options: CallOptions
+  readonly step: Step
+}
+
+async function goBack({ store, name, target, current, options, step }: WayBack): Promise<RollbackResult> {
   if (can(store, 'setCurrent')) {
-    await store.setCurrent(name, target, current, call)
+    await step('setCurrent', () => store.setCurrent(name, target, current, options))
     return { id: target, how: 'moved' }
   }
-  if (can(store, 'rollbackSecret')) return { ...(await store.rollbackSecret(name, target, call)), how: 'copied' }
-  const { value } = await store.readVersion(name, { id: target }, call)
+  if (can(store, 'rollbackSecret')) return copied(await store.rollbackSecret(name, target, options))
+  const { value } = await step('readVersion', () => store.readVersion(name, { id: target }, options))
   if (can(store, 'writeSecretIf')) {
-    return { ...(await store.writeSecretIf(name, value, current, call)), how: 'copied' }
+    return copied(await step('writeSecretIf', () => store.writeSecretIf(name, value, current, options)))
   }
-  if (can(store, 'writeSecret')) return { ...(await store.writeSecret(name, value, call)), how: 'copied' }
+  if (can(store, 'writeSecret')) return copied(await step('writeSecret', () => store.writeSecret(name, value, options)))
   throw new StoreFailure({ code: 'UNSUPPORTED', retry: 'never' })
+}
+
+function copied(version: VersionInfo): RollbackResult {
+  return { ...version, how: 'copied' }
 }
 
 /** The newest enabled version that is older than the current one. */

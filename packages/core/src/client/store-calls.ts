@@ -123,21 +123,12 @@ export class StoreCalls {
     }
   }
 
-  /** What may be told of an error: its own facts, else what the adapter makes of it. */
-  describe(error: unknown, call: Call, isAborted: boolean): ErrorFacts {
-    if (error instanceof StoreFailure) return error.facts
-    const { method, name, version, conditional = false } = call
-    const failed = {
-      operation: method,
-      name,
-      conditional,
-      aborted: isAborted,
-      ...(version !== undefined && { version }),
-    }
+  /** One method of the store as a step of a call that has several: an error is told by the method that failed. */
+  async step<T>(call: Call, method: string, options: CallOptions, run: () => Promise<T>): Promise<T> {
     try {
-      return this.#store.describeError(error, failed)
-    } catch {
-      return { code: 'UNKNOWN' }
+      return await run()
+    } catch (error) {
+      throw this.failure(error, { ...call, method }, true, options.signal.aborted)
     }
   }
 
@@ -154,7 +145,7 @@ export class StoreCalls {
   /** The error that an application sees. `started`: whether anything can have reached the store. */
   failure(error: unknown, call: Call, started: boolean, isAborted = false): SecretError {
     if (isSecretError(error)) return error
-    const facts = this.#withOutcome(this.describe(error, call, isAborted), call, started)
+    const facts = this.#withOutcome(this.#describe(error, call, isAborted), call, started)
     const { operation, name, version } = call
     const place = {
       operation,
@@ -163,12 +154,30 @@ export class StoreCalls {
       // An argument of another type is what the error is about.
       ...(typeof version === 'string' && version !== '' && { version }),
     }
-    return new SecretError(facts, place, error instanceof StoreFailure ? undefined : scrubbedCause(error, facts))
+    return new SecretError(facts, place, scrubbedCause(error instanceof StoreFailure ? undefined : error, facts))
   }
 
   /** Ends all waits with `CLOSED`. */
   close(): void {
     this.#waits.close()
+  }
+
+  /** What may be told of an error: its own facts, else what the adapter makes of it. */
+  #describe(error: unknown, call: Call, isAborted: boolean): ErrorFacts {
+    if (error instanceof StoreFailure) return error.facts
+    const { method, name, version, conditional = false } = call
+    const failed = {
+      operation: method,
+      name,
+      conditional,
+      aborted: isAborted,
+      ...(version !== undefined && { version }),
+    }
+    try {
+      return this.#store.describeError(error, failed)
+    } catch {
+      return { code: 'UNKNOWN' }
+    }
   }
 
   #withOutcome(facts: ErrorFacts, call: Call, started: boolean): ErrorFacts {

@@ -1,13 +1,14 @@
 // Client: calls that bring a new value.
 import { toStoredValue, type SecretInput } from '../secret/secret-input.ts'
+import { isSecretError } from '../errors/secret-error.ts'
 import type { CreatableStore, WritableStore } from '../store/capabilities.ts'
-import type { CallOptions, StoredValue, WriteCall } from '../store/stored-secret.ts'
+import type { ErrorCode } from '../store/error-codes.ts'
+import type { CallOptions, StoredValue, VersionInfo, WriteCall } from '../store/stored-secret.ts'
 import { assertKnown, assertText } from './call-limits.ts'
 import { can } from './capability.ts'
 import { change, type Apply } from './change.ts'
 import type { ClientCore } from './client-core.ts'
 import type { Creates, PutsIf, PutsOnce, UpsertOptions, Upserts, WriteOptions } from './secret-client.ts'
-import type { VersionInfo } from '../store/stored-secret.ts'
 
 type ValueCalls = Creates<unknown> & Upserts<unknown> & PutsIf<unknown> & PutsOnce<unknown>
 
@@ -77,20 +78,24 @@ function upsert(
 ): Apply<VersionInfo> {
   return async (name, callOptions, about) => {
     const call = withSettings(callOptions, options)
-    const failedWith = (error: unknown, code: string): boolean =>
-      core.calls.describe(error, about, call.signal.aborted).code === code
+    const write = (): Promise<VersionInfo> => store.writeSecret(name, value, call)
+    const create = (): Promise<VersionInfo> => store.createSecret(name, value, call)
     try {
-      return await store.writeSecret(name, value, call)
+      return await core.calls.step(about, 'writeSecret', call, write)
     } catch (error) {
       if (!failedWith(error, 'NOT_FOUND')) throw error
     }
     try {
-      return await store.createSecret(name, value, call)
+      return await core.calls.step(about, 'createSecret', call, create)
     } catch (error) {
       if (!failedWith(error, 'ALREADY_EXISTS')) throw error
     }
-    return store.writeSecret(name, value, call)
+    return write()
   }
+}
+
+function failedWith(error: unknown, code: ErrorCode): boolean {
+  return isSecretError(error) && error.code === code
 }
 
 const writeOptions: readonly string[] = ['settings', 'signal', 'timeoutMs']

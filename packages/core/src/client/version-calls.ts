@@ -3,7 +3,7 @@ import type { Secret } from '../secret/secret.ts'
 import type { PromotingStore, StagingStore, VersionedStore } from '../store/capabilities.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import { StoreFailure } from '../store/store-failure.ts'
-import type { CallOptions, VersionInfo } from '../store/stored-secret.ts'
+import type { CallOptions, StoredSecret, VersionInfo } from '../store/stored-secret.ts'
 import { assertKnown, assertText } from './call-limits.ts'
 import { can } from './capability.ts'
 import { selectorLabel, versionKey } from './cache-key.ts'
@@ -93,8 +93,9 @@ async function promote(
     assertKnown(options, stageOptions)
     assertText('versionId', versionId)
     if (options.expected !== undefined) assertText('expected', options.expected)
-    return async (canonical, call) => {
-      const expected = options.expected ?? (await store.readSecret(canonical, call)).version.id
+    return async (canonical, call, about) => {
+      const read = (): Promise<StoredSecret> => store.readSecret(canonical, call)
+      const expected = options.expected ?? (await core.calls.step(about, 'readSecret', call, read)).version.id
       await store.setCurrent(canonical, versionId, expected, call)
     }
   })
@@ -114,8 +115,9 @@ async function moveStage(
     assertText('stage', stage)
     if (to !== null) assertText('to', to)
     if (typeof options.expected === 'string') assertText('expected', options.expected)
-    return async (canonical, call) => {
-      const expected = options.expected === undefined ? await holderOf(store, canonical, stage, call) : options.expected
+    return async (canonical, call, about) => {
+      const find = (): Promise<string | null> => holderOf(store, canonical, stage, call)
+      const { expected = await core.calls.step(about, 'listVersions', call, find) } = options
       await store.moveStage(canonical, stage, to, expected, call)
     }
   })
