@@ -38,7 +38,7 @@ import { VaultConnection } from './vault-connection.ts'
 export type Kv2Selector = 'previous' | { readonly id: string }
 
 /** How many secrets of a listing are looked at together. */
-const listedTogether = 16
+const listedTogether = 8
 
 /**
  * The secrets of one KV version 2 mount of HashiCorp Vault or OpenBao.
@@ -134,7 +134,7 @@ export class Kv2Store
 
   /**
    * Walks the folders in which names can match, as far as the caller goes on. Needs `list` on `metadata/`, and `read` to tell
-   * deleted secrets: each one's metadata is read, 16 at a time, as the list holds names only. A secret whose metadata may not be
+   * deleted secrets: each one's metadata is read, 8 at a time, as the list holds names only. A secret whose metadata may not be
    * read is listed by name, be it deleted or not. Names that `checkName` refuses are left out.
    */
   async *listSecrets(query: ListQuery, call: CallOptions): AsyncGenerator<SecretInfo, void, undefined> {

@@ -37,6 +37,8 @@ export function transportFacts(error: unknown): ErrorFacts | undefined {
 /** undici wraps some errors of the socket; Node wraps those of several addresses, and gives the first one's code. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  const { code, cause } = error as { code?: unknown; cause?: unknown }
-  return typeof code === 'string' ? code : codeOf(cause)
+  const { name, code, cause } = error as { name: string; code?: unknown; cause?: unknown }
+  if (typeof code === 'string') return code
+  // undici's parser gives a code to some of its errors only.
+  return name === 'HTTPParserError' ? 'HPE_UNKNOWN' : codeOf(cause)
 }
