@@ -1,1 +1,10 @@
-export {}
+// What `@keyharbor/testing/vitest` offers: the conformance suite and the guard against printed secrets.
+export { describeSecretStore } from './conformance/describe-secret-store.ts'
+export { topicsFor } from './conformance/conformance-topics.ts'
+export { runCase } from './conformance/run-case.ts'
+export type { ConformanceCase, ConformanceTopic } from './conformance/conformance-case.ts'
+export type { CaseContext } from './conformance/case-context.ts'
+export type { Capability, FullClient, FullStore } from './conformance/full-store.ts'
+export type { Deviation, StoreHarness } from './conformance/harness.ts'
+export type { StoreProbe } from './conformance/store-probe.ts'
+export { installCanaryGuard } from './guard/canary-guard.ts'

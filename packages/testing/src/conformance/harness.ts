@@ -1,0 +1,45 @@
+// Conformance: what somebody who wrote an adapter says about it, so that the suite can run against it.
+import type { SecretStore } from '@keyharbor/core'
+
+/** A case that a store can not pass, for a reason that is not a defect of the adapter. */
+export interface Deviation {
+  /** Title of the case. The suite fails if there is none, or if it does not run for this store. */
+  readonly case: string
+  /** What the service does instead; shown in the test report. */
+  readonly reason: string
+  /** Where that is written: a vendor's page, a measured fact. */
+  readonly source: string
+}
+
+/**
+ * How the suite gets at a store. All stores of a harness may share one backend that is never reset: every case uses names of
+ * its own, made of letters, digits and hyphens.
+ */
+export interface StoreHarness<S extends SecretStore = SecretStore> {
+  /** Heading of the test report. */
+  readonly name: string
+  /** A store, ready to use. Called once to see what it can do, then once for each case, which closes it at its end. */
+  makeStore(): Promise<S>
+  /** A second store on the backend of `store`, as another process would open it. Default: the same store. */
+  reopen?(store: S): Promise<SecretStore>
+  /** For stores that can neither create nor write: puts text there in another way. Without it nothing can be read. */
+  putSecret?(store: S, name: string, value: string): Promise<void>
+  /** Limits of the store. Cases about size run only with them. */
+  readonly limits?: {
+    /** Largest text in bytes, as UTF-8. */
+    readonly maxValueBytes: number
+  }
+  /** How this store selects the version before the current one, if it can; `'previous'` for most. */
+  readonly previous?: unknown
+  /** Names that this store allows beside the usual ones. They are created on its backend. */
+  readonly validNames?: readonly string[]
+  /** Names that this store refuses beside those that every store refuses. */
+  readonly invalidNames?: readonly string[]
+  /** Cuts the store off, until `restoreAvailability`. Cases about outages run only with both. */
+  makeUnavailable?(store: S): Promise<void>
+  restoreAvailability?(store: S): Promise<void>
+  /** Called once after all cases. */
+  closeBackend?(): Promise<void>
+  /** Cases that are skipped, each with its reason. */
+  readonly deviations?: readonly Deviation[]
+}

@@ -1,0 +1,154 @@
+// Conformance: names: what is refused before anything reaches the store, and what is one name.
+import { isSecretError, StoreFailure } from '@keyharbor/core'
+import { expect } from 'vitest'
+import { canary } from '../canary/canary.ts'
+import type { CaseContext } from './case-context.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+import { expectFailure } from './expect-failure.ts'
+
+/** What no store may send anywhere: it climbs out of a folder, breaks a line, or can not be seen. */
+const refused: Readonly<Record<string, string>> = {
+  'an empty name': '',
+  'two dots': '..',
+  'two dots between slashes': 'a/../b',
+  'two dots at the end': 'a/..',
+  'encoded dots between slashes': 'a/%2e%2e/b',
+  NUL: 'a\0b',
+  'a line break': 'a\r\nX-Header: b',
+  'a tab': 'a\tb',
+  'an escape character': 'a\u001b[2Jb',
+  'a character that turns text around': 'a\u202eb',
+  'a character of no width': 'a\u200bb',
+  'a lone surrogate': 'a\ud800b',
+}
+
+const reading: readonly ConformanceCase[] = Object.entries(refused).map(([what, name]) => ({
+  title: `${what} is no name: INVALID_NAME before any request`,
+  run: (context) => expectRefused(context, name),
+}))
+
+async function expectRefused({ client, probe }: CaseContext, name: string): Promise<void> {
+  const error = await expectFailure(client.get(name), 'INVALID_NAME')
+  expect(error.secret).toBeUndefined()
+  expect(probe.count()).toBe(0)
+}
+
+/** Every call that takes a name, with a bad one. */
+function callsWith(bad: string, { client, store }: CaseContext): readonly (() => Promise<unknown>)[] {
+  const calls: readonly (readonly [keyof typeof store, () => Promise<unknown>])[] = [
+    ['readSecret', () => client.refresh(bad)],
+    ['readSecret', () => client.watch(bad)],
+    ['readVersion', () => client.getVersion(bad, { id: '1' })],
+    ['createSecret', () => client.create(bad, canary())],
+    ['writeSecret', () => client.put(bad, canary())],
+    ['writeSecretIf', () => client.putIf(bad, canary(), '1')],
+    ['writeSecretOnce', () => client.putOnce(bad, canary(), 'key')],
+    ['deleteSecret', () => client.delete(bad)],
+    ['restoreSecret', () => client.restore(bad)],
+    ['purgeSecret', () => client.purge(bad)],
+    ['destroyVersion', () => client.destroyVersion(bad, '1')],
+    ['setVersionState', () => client.disableVersion(bad, '1')],
+    ['setCurrent', () => client.promote(bad, '1')],
+    ['moveStage', () => client.moveStage(bad, 'blue', '1')],
+    ['describeSecret', () => client.describe(bad)],
+  ]
+  return calls.filter(([method]) => method in store).map(([, call]) => call)
+}
+
+/** Rules about names. */
+export const nameCases: readonly ConformanceCase[] = [
+  ...reading,
+  {
+    title: 'every call refuses a bad name before any request',
+    run: async (context) => {
+      for (const bad of ['..', 'a/../b', 'a\nb']) {
+        for (const call of callsWith(bad, context)) await expectFailure(call(), 'INVALID_NAME')
+      }
+      expect(context.probe.count()).toBe(0)
+    },
+  },
+  {
+    title: 'names that this store does not allow are INVALID_NAME before any request',
+    when: ({ invalidNames = [] }) => invalidNames.length > 0,
+    run: async (context) => {
+      for (const name of context.harness.invalidNames ?? []) await expectRefused(context, name)
+    },
+  },
+  {
+    title: 'a value given in place of a name is not repeated when it is refused',
+    run: async ({ client, probe }) => {
+      await expectFailure(client.get(`${canary()}\n`), 'INVALID_NAME')
+      await expectFailure(client.get(`../${canary()}`), 'INVALID_NAME')
+      expect(probe.count()).toBe(0)
+    },
+  },
+  {
+    title: 'what is no text is no name',
+    run: async ({ client }) => {
+      for (const name of [undefined, null, 42, {}, ['a']]) {
+        await expectFailure(client.get(name as unknown as string), 'INVALID_NAME')
+      }
+    },
+  },
+  {
+    title: 'the canonical form of a name is its own canonical form',
+    run: async ({ store, name, harness }) => {
+      for (const given of [name, name.toUpperCase(), ...(harness.validNames ?? [])]) {
+        const canonical = store.checkName(given)
+        expect(store.checkName(canonical)).toBe(canonical)
+      }
+    },
+  },
+  {
+    title: 'names that differ in case alone are one secret only if their canonical form is one',
+    puts: true,
+    run: async (context) => {
+      const [lower, upper] = [context.nameOf('case'), context.nameOf('CASE')]
+      const isOne = context.store.checkName(lower) === context.store.checkName(upper)
+      const value = canary()
+      await context.given(value, lower)
+      if (isOne) expect((await context.client.get(upper)).text()).toBe(value)
+      else await expectFailure(context.client.get(upper), 'NOT_FOUND')
+    },
+  },
+  {
+    title: 'names of object members are names like any other, or refused',
+    run: async ({ client, store }) => {
+      for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+        await expectFailure(client.get(name), allows(store.checkName.bind(store), name) ? 'NOT_FOUND' : 'INVALID_NAME')
+        expect(client.peek.bind(client, name)).not.toThrow(TypeError)
+      }
+    },
+  },
+  {
+    title: 'names that this store allows can be put and read',
+    puts: true,
+    when: ({ validNames = [] }) => validNames.length > 0,
+    run: async (context) => {
+      for (const name of context.harness.validNames ?? []) {
+        const value = canary()
+        const client = await context.another()
+        await context
+          .put(value, name, client)
+          .catch((error: unknown) => overwrite(error, () => client.put(name, value)))
+        expect((await context.readAnew(name)).text()).toBe(value)
+      }
+    },
+  },
+]
+
+function allows(checkName: (name: string) => string, name: string): boolean {
+  try {
+    checkName(name)
+    return true
+  } catch (error) {
+    if (error instanceof StoreFailure) return false
+    throw error
+  }
+}
+
+/** An earlier run on the same backend has left it there. */
+async function overwrite(error: unknown, put: () => Promise<unknown>): Promise<void> {
+  if (!isSecretError(error) || error.code !== 'ALREADY_EXISTS') throw error
+  await put()
+}

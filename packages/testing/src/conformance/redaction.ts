@@ -1,0 +1,83 @@
+// Conformance: no way of printing what an application holds shows a value.
+import { inspect } from 'node:util'
+import { expect } from 'vitest'
+import { canary, findCanary } from '../canary/canary.ts'
+import { printed } from '../canary/printed.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+import { expectFailure, expectNoCanary } from './expect-failure.ts'
+
+/** Rules about what can be seen. Every failure of every other case is checked as well. */
+export const redactionCases: readonly ConformanceCase[] = [
+  {
+    title: 'a secret shows its name and version, never its value',
+    run: async (context) => {
+      await context.given()
+      const secret = await context.client.get(context.name)
+      expect(findCanary(secret.text()), 'the value has a canary').toBe('plain')
+      secret.bytes()
+      expectNoCanary(secret)
+      expectNoCanary({ nested: [secret], map: new Map([[secret, secret]]) })
+      for (const shown of [
+        String(secret),
+        `${secret}`,
+        inspect(secret),
+        JSON.parse(JSON.stringify(secret)) as string,
+      ]) {
+        expect(shown).toBe(`[Secret ${secret.name}@${secret.version}]`)
+      }
+    },
+  },
+  {
+    title: 'a parsed secret still shows nothing',
+    puts: true,
+    run: async (context) => {
+      await context.given({ password: canary() })
+      const secret = await context.client.get(context.name)
+      const parsed = secret.json()
+      expect(findCanary(printed(parsed)), 'the value has a canary').toBe('plain')
+      expectNoCanary(secret)
+      expectNoCanary(secret.detach())
+    },
+  },
+  {
+    title: 'a value that can not be decoded is not quoted',
+    run: async (context) => {
+      await context.given(canary())
+      const secret = await context.client.get(context.name)
+      for (const read of [() => secret.json(), () => secret.field('password')]) {
+        await expectFailure(Promise.resolve().then(read), 'DECODE_FAILED')
+      }
+    },
+  },
+  {
+    title: 'neither client nor store nor handle shows what went through it',
+    run: async (context) => {
+      await context.given()
+      const handle = await context.client.watch(context.name)
+      expect(findCanary(handle.current.text())).toBe('plain')
+      for (const held of [context.client, context.client.store, context.store, handle]) expectNoCanary(held)
+      handle[Symbol.dispose]()
+    },
+  },
+  {
+    title: 'what a write tells is no value',
+    puts: true,
+    run: async (context) => {
+      const version = await context.put(canary())
+      expect(version.id).toMatch(/./)
+      expectNoCanary(version)
+    },
+  },
+  {
+    title: 'a write that fails shows neither the old value nor the new one',
+    needs: ['createSecret'],
+    run: async (context) => {
+      await context.given({ password: canary('old') })
+      const error = await expectFailure(
+        context.client.create(context.name, { password: canary('new') }),
+        'ALREADY_EXISTS',
+      )
+      expect(error.message).toContain('ALREADY_EXISTS')
+    },
+  },
+]

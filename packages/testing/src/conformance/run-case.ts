@@ -1,0 +1,14 @@
+// Conformance: runs one rule against one store, in any runner.
+import { CaseContext } from './case-context.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+import type { StoreHarness } from './harness.ts'
+
+/** Rejects when the store breaks the rule. Closes what the case has opened, whatever comes of it. */
+export async function runCase(harness: StoreHarness, { run }: ConformanceCase): Promise<void> {
+  const context = await CaseContext.open(harness)
+  try {
+    await run(context)
+  } finally {
+    await context.close()
+  }
+}
