@@ -3,17 +3,17 @@
 import { buildJavaScript, buildTypes } from './build.mjs'
 import { asText, checkArchitecture } from './check-architecture.mjs'
 import { readArguments, refuse } from './lib/arguments.mjs'
-import { lintPackage } from './lib/lint-package.mjs'
+import { lintPackages } from './lib/lint-packages.mjs'
 import { runTool } from './lib/run-tool.mjs'
 import { need, runSteps, StepFailure } from './lib/steps.mjs'
-import { packages, viaNpx } from './lib/workspace.mjs'
+import { viaNpx } from './lib/workspace.mjs'
 
 /** Every step by its name. The longest come first, so that the cores are used to the end. */
 const steps = {
   types: () => quiet('typescript', 'tsc', ['-b']),
   packages: async () => {
     await Promise.all([buildJavaScript(), buildTypes()])
-    for (const target of packages()) await lintPackage(target)
+    await lintPackages()
     return ''
   },
   format: () => quiet('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),

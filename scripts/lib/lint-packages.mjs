@@ -5,15 +5,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand, runTool } from './run-tool.mjs'
 import { need, StepFailure } from './steps.mjs'
+import { packages } from './workspace.mjs'
 
 /** What a package may consist of. */
 const published = /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.+\.(js|js\.map|d\.ts))$/
 
+/** Fails with what the tools complain of in any package of the repository. */
+export async function lintPackages() {
+  const complaints = []
+  for (const target of packages()) complaints.push(...(await complaintsAbout(target)))
+  if (complaints.length > 0) throw new StepFailure(complaints.join('\n'))
+}
+
 /**
- * Packing is npm's work, since pnpm may be there only through npx. Fails with what the tools complain of.
+ * Packing is npm's work, since pnpm may be there only through npx.
  * @param {import('./workspace.mjs').Package} target
  */
-export async function lintPackage({ name, folder }) {
+async function complaintsAbout({ name, folder }) {
   const place = mkdtempSync(join(tmpdir(), 'keyharbor-pack-'))
   try {
     const { tarball, files } = await pack(folder, place)
@@ -22,7 +30,7 @@ export async function lintPackage({ name, folder }) {
       runTool('@arethetypeswrong/cli', 'attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii']),
     ])
     const complaints = [...outcomes.filter(({ ok }) => !ok).map(({ output }) => output), ...strayFiles(files)]
-    if (complaints.length > 0) throw new StepFailure(`packages/${name}:\n${complaints.join('\n')}`)
+    return complaints.map((complaint) => `packages/${name}: ${complaint}`)
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
