@@ -1,8 +1,8 @@
 // Tests of how a call ends.
 import { describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '@keyharbor/testing'
-import { json } from '../test/loopback-server.ts'
-import { call, deferred, factsOf, good, serve, storeAt, value } from '../test/store-at.ts'
+import { json } from '../fixtures/loopback-server.ts'
+import { call, deferred, factsOf, good, serve, storeAt, value } from '../fixtures/store-at.ts'
 
 describe('the end of a call', () => {
   it('comes at its deadline when there is no answer', async () => {

@@ -13,7 +13,7 @@ export type Fields = Readonly<Record<string, unknown>>
  * - `fields`: it is an object whose only field happens to be the text `value`;
  * - `json`: `value` holds an object as JSON text, since the object has a field of this reserved name itself.
  */
-export const encodingField = 'keyharbor:encoding'
+const encodingField = 'keyharbor:encoding'
 
 /** The fields that hold `value`. */
 export function toFields(value: StoredValue): Fields {

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { type SecretInfo } from '@keyharbor/core'
 import { canary } from '@keyharbor/testing'
-import { ask, mountKv, tokenWith } from '../test/backend.ts'
-import { call } from '../test/store-at.ts'
-import { codeOf, collect, freshName, storeWith } from '../test/store-with.ts'
+import { ask, mountKv, tokenWith } from '../fixtures/backend.ts'
+import { call } from '../fixtures/store-at.ts'
+import { codeOf, collect, freshName, storeWith } from '../fixtures/store-with.ts'
 
 describe('a mount', () => {
   it('may have two parts, right after it was made', async () => {

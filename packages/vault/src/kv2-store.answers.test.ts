@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ErrorFacts } from '@keyharbor/core'
 import { ManualClock } from '@keyharbor/testing'
-import { json, secretBody, type Respond } from '../test/loopback-server.ts'
-import { call, echo, factsOf, good, serve, storeAt, token, value } from '../test/store-at.ts'
+import { json, secretBody, type Respond } from '../fixtures/loopback-server.ts'
+import { call, echo, factsOf, good, serve, storeAt, token, value } from '../fixtures/store-at.ts'
 
 describe('an answer that the store does not give', () => {
   it.each<[string, Respond, Partial<ErrorFacts>]>([

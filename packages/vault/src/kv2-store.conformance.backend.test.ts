@@ -1,6 +1,6 @@
 // Runs the conformance suite on a KV 2 mount of a real OpenBao.
 import { describeSecretStore } from '@keyharbor/testing/vitest'
-import { backend, mountKv } from '../test/backend.ts'
+import { backend, mountKv } from '../fixtures/backend.ts'
 import { Kv2Store } from './kv2-store.ts'
 
 const { address, token } = backend()

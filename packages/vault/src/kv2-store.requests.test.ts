@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { json } from '../test/loopback-server.ts'
-import { call, factsOf, good, serve, storeAt, value } from '../test/store-at.ts'
+import { json } from '../fixtures/loopback-server.ts'
+import { call, factsOf, good, serve, storeAt, value } from '../fixtures/store-at.ts'
 import { Kv2Store } from './kv2-store.ts'
 
 describe('what is sent', () => {

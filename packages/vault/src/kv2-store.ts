@@ -27,7 +27,7 @@ import type { Kv2StoreOptions } from './kv2-options.ts'
 import { kv2Settings } from './kv2-settings.ts'
 import { Kv2Mount, type Seen } from './kv2-mount.ts'
 import { allowingDenied, failure, isFailure } from './kv-failure.ts'
-import { secretInfo, stateOf, versionInfo, versionNumber, type SecretMetadata, readableInfo } from './kv-metadata.ts'
+import { secretInfo, stateOf, versionInfo, versionNumber, readableInfo, type SecretMetadata } from './kv-metadata.ts'
 import { checkedName } from './kv-path.ts'
 import { fromFields, toFields } from './kv-value.ts'
 import { matchingNames } from './matching-names.ts'
@@ -95,7 +95,7 @@ export class Kv2Store
     return checkedName(name)
   }
 
-  /** What the store knows of a failure it throws itself; anything else comes from code that is not the store's. */
+  /** The store turns every failure into a `StoreFailure` itself, so what comes here is foreign and nothing is known of it. */
   describeError(_error: unknown, call: FailedCall): ErrorFacts {
     return { code: call.aborted ? 'ABORTED' : 'UNKNOWN' }
   }
@@ -142,10 +142,7 @@ export class Kv2Store
     for await (const names of matchingNames(list, query.prefix ?? '')) {
       for (let start = 0; start < names.length; start += listedTogether) {
         const some = names.slice(start, start + listedTogether)
-        const infos = await Promise.all(some.map((name) => this.#listed(name, this.#deadline(call))))
-        for (const info of infos) {
-          if (info !== undefined && (query.includeDeleted === true || info.deletedAt === undefined)) yield info
-        }
+        yield* await this.#listed(some, query, this.#deadline(call))
       }
     }
   }
@@ -240,7 +237,7 @@ export class Kv2Store
     return metadata
   }
 
-  /** The newest version before a change; undefined state `unseen` when the token may not read it. */
+  /** The newest version before a change; `unseen` when the token may not read it. */
   async #newest(name: string, deadline: Deadline): Promise<Seen | { readonly state: 'unseen' }> {
     return (await allowingDenied(this.#mount.look(name, deadline))) ?? { state: 'unseen' }
   }
@@ -258,7 +255,14 @@ export class Kv2Store
     return failure(metadata === 'missing' ? 'NOT_FOUND' : 'VERSION_NOT_FOUND')
   }
 
-  async #listed(name: string, deadline: Deadline): Promise<SecretInfo | undefined> {
+  async #listed(names: readonly string[], query: ListQuery, deadline: Deadline): Promise<SecretInfo[]> {
+    const infos = await Promise.all(names.map((name) => this.#known(name, deadline)))
+    const wanted = (info: SecretInfo): boolean => query.includeDeleted === true || info.deletedAt === undefined
+    return infos.filter((info) => info !== undefined).filter(wanted)
+  }
+
+  /** What may be known of a name in a list; undefined when there is no secret of that name any more, or none yet. */
+  async #known(name: string, deadline: Deadline): Promise<SecretInfo | undefined> {
     const metadata = await allowingDenied(this.#mount.metadata(name, deadline))
     if (metadata === undefined) return { name }
     return metadata === 'missing' || metadata.current === 0 ? undefined : secretInfo(name, metadata)

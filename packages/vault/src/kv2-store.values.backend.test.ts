@@ -1,9 +1,9 @@
 // Tests of names and values on a real OpenBao.
 import { describe, expect, it } from 'vitest'
 import { canary } from '@keyharbor/testing'
-import { ask } from '../test/backend.ts'
-import { call } from '../test/store-at.ts'
-import { codeOf, collect, freshName, storeWith } from '../test/store-with.ts'
+import { ask } from '../fixtures/backend.ts'
+import { call } from '../fixtures/store-at.ts'
+import { codeOf, collect, freshName, storeWith } from '../fixtures/store-with.ts'
 
 describe('a name', () => {
   it.each([

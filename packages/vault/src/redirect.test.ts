@@ -1,7 +1,7 @@
 // Tests of redirects: where the token may go.
 import { describe, expect, it } from 'vitest'
-import { json, type LoopbackServer, type Respond } from '../test/loopback-server.ts'
-import { call, echo, factsOf, good, serve, storeAt, token, value } from '../test/store-at.ts'
+import { json, type LoopbackServer, type Respond } from '../fixtures/loopback-server.ts'
+import { call, echo, factsOf, good, serve, storeAt, token, value } from '../fixtures/store-at.ts'
 
 describe('a redirect', () => {
   const to =

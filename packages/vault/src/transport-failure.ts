@@ -2,7 +2,7 @@
 import type { ErrorFacts } from '@keyharbor/core'
 
 /** No connection was made, so nothing can have been sent. */
-const neverSent = new Set([
+const neverSent: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -19,7 +19,7 @@ const tls =
 /** The bytes that came are no HTTP, or not as many as announced. */
 const malformed = /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|RES_EXCEEDED_MAX_SIZE)$)/
 
-const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'])
+const timeouts: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'])
 
 /** Facts of a request that got no answer; undefined when the error is not one of a transport. */
 export function transportFacts(error: unknown): ErrorFacts | undefined {

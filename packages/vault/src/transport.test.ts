@@ -2,9 +2,9 @@
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { json, loopbackServer } from '../test/loopback-server.ts'
-import { selfSigned } from '../test/self-signed.ts'
-import { call, deferred, factsOf, good, serve, storeAt, value } from '../test/store-at.ts'
+import { json, loopbackServer } from '../fixtures/loopback-server.ts'
+import { selfSigned } from '../fixtures/self-signed.ts'
+import { call, deferred, factsOf, good, serve, storeAt, value } from '../fixtures/store-at.ts'
 
 describe('a server that is not there or not to be trusted', () => {
   it('that refuses connections got nothing, so a repetition is safe', async () => {

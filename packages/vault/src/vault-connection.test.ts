@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '@keyharbor/core'
 import { canary, findCanary } from '@keyharbor/testing'
-import { json, loopbackServer } from '../test/loopback-server.ts'
+import { json, loopbackServer } from '../fixtures/loopback-server.ts'
 import { deadlineOf } from './deadline.ts'
 import { serverAddress } from './server-address.ts'
 import { VaultConnection, type Load } from './vault-connection.ts'
@@ -28,7 +28,10 @@ afterEach(() => {
 
 describe('node-vault', () => {
   it('that is not installed is named with the versions that fit', async () => {
-    const missing = connection('http://127.0.0.1:1', () => import('node-vault-that-is-not-installed' as string))
+    const missing = connection('http://127.0.0.1:1', () => {
+      const absent: string = 'node-vault-that-is-not-installed'
+      return import(absent)
+    })
     await expect(missing.send(request())).rejects.toMatchObject({
       facts: { code: 'CONFIG', reason: 'missing-peer', detail: expect.stringContaining('~0.12.0') as string },
     })
@@ -70,6 +73,19 @@ describe('node-vault', () => {
     expect(findCanary(JSON.stringify(server.requests))).toBeUndefined()
     await used.close()
   })
+})
+
+describe('a path that has not been checked', () => {
+  it.each(['/secret/../sys/mounts', '/secret/%2e%2e/x', '/secret/data/a#b', '/secret/data\\a', '/secret/data/a\tb'])(
+    'is not sent as another one: %j',
+    async (path) => {
+      await using server = await loopbackServer((response) => json(response, 200, {}))
+      const used = connection(server.address)
+      await expect(used.send({ ...request(), path })).rejects.toMatchObject({ facts: { code: 'INVALID_NAME' } })
+      expect(server.requests).toHaveLength(0)
+      await used.close()
+    },
+  )
 })
 
 describe('a connection that is closed', () => {
