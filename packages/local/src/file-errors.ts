@@ -13,8 +13,13 @@ export function describeFileError(error: unknown): ErrorFacts {
 
 /** The code of a system error, such as `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  try {
+    const code: unknown = error instanceof Error && Reflect.get(error, 'code')
+    return typeof code === 'string' ? code : undefined
+  } catch {
+    // What a program throws may be anything, such as a proxy that refuses to be looked at.
+    return undefined
+  }
 }
 
 const denied: ErrorFacts = {

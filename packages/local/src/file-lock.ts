@@ -81,31 +81,46 @@ export class FileLock {
 
   /** The token under which `path` was taken; undefined when it could not be had this time. */
   async #tryOnce(path: string, here: ProcessMark): Promise<string | undefined> {
+    if (await this.#isTaken(path, here)) return undefined
     const owner: LockOwner = { ...here, token: drawToken() }
     const staged = await stageFile(this.#path, Buffer.from(ownerText(owner)), false)
     try {
       await link(staged, path)
       return owner.token
     } catch (error) {
-      // ENOENT: the holder took the staged file for a leftover.
+      // EEXIST: another was faster. ENOENT: the holder took the staged file for a leftover.
       if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'ENOENT') throw error
-      await this.#removeIfDead(path, staged, here)
       return undefined
     } finally {
       await unlink(staged).catch(ignored)
     }
   }
 
-  async #removeIfDead(path: string, staged: string, here: ProcessMark): Promise<void> {
+  /** Whether somebody who is still there holds `path`. The lock of one who is not is removed on the way. */
+  async #isTaken(path: string, here: ProcessMark): Promise<boolean> {
     const owner = await readOwner(path)
-    if (owner === undefined || !(await isGone(owner, here, await ageMs(path, staged)))) return
+    if (owner === undefined) return false
+    if (!(await isGone(owner, here, () => this.#ageMs(path)))) return true
     const guard = besideWithToken(this.#path, owner.token)
-    if ((await this.#tryOnce(guard, here)) === undefined) return
+    if ((await this.#tryOnce(guard, here)) === undefined) return true
     try {
       // Who was faster may have removed it and be gone again; then another lock, or none, is here.
       if ((await readOwner(path))?.token === owner.token) await unlink(path)
     } finally {
       await unlink(guard).catch(ignored)
+    }
+    return false
+  }
+
+  /** By the file system's own time, which a file made now tells. 0 when the lock is gone. */
+  async #ageMs(path: string): Promise<number> {
+    const staged = await stageFile(this.#path, Buffer.alloc(0), false)
+    try {
+      return (await stat(staged)).mtimeMs - (await stat(path)).mtimeMs
+    } catch {
+      return 0
+    } finally {
+      await unlink(staged).catch(ignored)
     }
   }
 
@@ -138,15 +153,6 @@ async function readOwner(path: string): Promise<LockOwner | undefined> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
-  }
-}
-
-/** By the file system's own time: the staged file was made just now. 0 when one of the two is gone. */
-async function ageMs(path: string, staged: string): Promise<number> {
-  try {
-    return (await stat(staged)).mtimeMs - (await stat(path)).mtimeMs
-  } catch {
-    return 0
   }
 }
 

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { isGone, ownerText, parseOwner, thisProcess } from './lock-owner.ts'
 
 const hasProc = existsSync('/proc/self/stat')
+const aged = (ms: number) => (): Promise<number> => Promise.resolve(ms)
 const token = 'ab'.repeat(16)
 
 test('an owner comes back from its text', async () => {
@@ -21,19 +22,19 @@ test.each(['', 'x', `${token}\n0\n\n`, `${token}\n-1\n\n`, `${token}\n1`, `${tok
 
 test('a running process is not gone, whatever the age of its lock', async () => {
   const here = await thisProcess()
-  expect(await isGone(here, here, 1e9)).toBe(false)
-  expect(await isGone({ ...here, pid: process.ppid, start: '' }, here, 1e9)).toBe(false)
+  expect(await isGone(here, here, aged(1e9))).toBe(false)
+  expect(await isGone({ ...here, pid: process.ppid, start: '' }, here, aged(1e9))).toBe(false)
 })
 
 test('a process that has ended is gone', async () => {
   const here = await thisProcess()
   const { pid } = spawnSync(process.execPath, ['--version'])
-  expect(await isGone({ ...here, pid }, here, 0)).toBe(true)
+  expect(await isGone({ ...here, pid }, here, aged(0))).toBe(true)
 })
 
 test.skipIf(!hasProc)('a process that has the number of an earlier one is not taken for it (needs /proc)', async () => {
   const here = await thisProcess()
-  expect(await isGone({ ...here, start: `${here.start}1` }, here, 0)).toBe(true)
+  expect(await isGone({ ...here, start: `${here.start}1` }, here, aged(0))).toBe(true)
 })
 
 test.skipIf(!hasProc)('a killed process that its parent has not noticed is gone (needs /proc)', async () => {
@@ -42,12 +43,12 @@ test.skipIf(!hasProc)('a killed process that its parent has not noticed is gone 
   onTestFinished(() => void shell.kill('SIGKILL'))
   const [output] = (await once(shell.stdout, 'data')) as [Buffer]
   const zombie = { ...here, pid: Number(output.toString()), start: '' }
-  await expect.poll(() => isGone(zombie, here, 0)).toBe(true)
+  await expect.poll(() => isGone(zombie, here, aged(0))).toBe(true)
 })
 
 test('of a process elsewhere only the age of its lock tells: a minute', async () => {
   const here = await thisProcess()
   const elsewhere = { ...here, pid: 1, place: 'other-host pid:[1]' }
-  expect(await isGone(elsewhere, here, 59_000)).toBe(false)
-  expect(await isGone(elsewhere, here, 61_000)).toBe(true)
+  expect(await isGone(elsewhere, here, aged(59_000))).toBe(false)
+  expect(await isGone(elsewhere, here, aged(61_000))).toBe(true)
 })

@@ -42,8 +42,12 @@ const foreignLimitMs = 60_000
  * Whether `owner` has ended without giving the lock back. In another container or on another machine its number means
  * nothing here; there the age of the lock decides.
  */
-export async function isGone(owner: ProcessMark, here: ProcessMark, lockAgeMs: number): Promise<boolean> {
-  if (owner.place !== here.place) return lockAgeMs > foreignLimitMs
+export async function isGone(
+  owner: ProcessMark,
+  here: ProcessMark,
+  lockAgeMs: () => Promise<number>,
+): Promise<boolean> {
+  if (owner.place !== here.place) return (await lockAgeMs()) > foreignLimitMs
   if (!exists(owner.pid)) return true
   const start = await startOf(owner.pid)
   return start === ended || (start !== '' && owner.start !== '' && start !== owner.start)

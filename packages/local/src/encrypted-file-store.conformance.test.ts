@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeSecretStore } from '@keyharbor/testing/vitest'
+import { EncryptedFileStore } from './index.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'keyharbor-conformance-'))
+let files = 0
+
+describeSecretStore({
+  name: 'encrypted file',
+  // A file for each case, since every write writes all that the cases before have left in it.
+  makeStore: () => Promise.resolve(new EncryptedFileStore({ path: join(folder, `${++files}.age`) })),
+  reopen: (store) => Promise.resolve(new EncryptedFileStore({ path: store.scope[0] ?? '' })),
+  limits: { maxValueBytes: 1_048_576 },
+  previous: 'previous',
+  validNames: ['__proto__', 'constructor', 'with space', 'schlüssel/密钥/🔑', 'a%2Fb'],
+  invalidNames: ['a//b', '/a', 'a/', 'a\\b', '%2e%2e/a', 'a\u00a0b'],
+  closeBackend: () => rm(folder, { recursive: true, force: true }),
+})
