@@ -21,7 +21,7 @@ test('the first block of the README runs, and prints what its comments say', asy
   const promised = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1])
   const printed: string[] = []
   vi.spyOn(console, 'log').mockImplementation((...words: unknown[]) => void printed.push(words.join(' ')))
-  onTestFinished(() => vi.restoreAllMocks())
+  onTestFinished(() => void vi.restoreAllMocks())
   const script = join(folder, 'readme.ts')
   writeFileSync(script, code)
   await import(/* @vite-ignore */ script)

@@ -82,6 +82,21 @@ describe('writing', () => {
     expect(await outcome).toMatchObject({ code: 'TIMEOUT', reason: 'maybe-stored' })
   })
 
+  test('a write that its caller has left is aborted at the store', async () => {
+    const { client, store } = setup()
+    let signal: AbortSignal | undefined
+    store.createSecret = (_name, _value, call) => {
+      signal = call.signal
+      return new Promise(() => {})
+    }
+    const controller = new AbortController()
+    const outcome = client.create('db', 'x', { signal: controller.signal }).catch((error: unknown) => error)
+    await new Promise(setImmediate)
+    controller.abort()
+    expect(await outcome).toMatchObject({ code: 'ABORTED', reason: 'maybe-stored' })
+    expect(signal?.aborted).toBe(true)
+  })
+
   test('a write that surely was not stored does not say so', async () => {
     const { client, store } = setup()
     store.faults.fail('createSecret', { code: 'UNAVAILABLE', retry: 'safe' })
@@ -219,6 +234,18 @@ describe('rollback', () => {
     await client.disableVersion('db', '2')
     expect(await client.rollback('db')).toEqual({ id: '1', how: 'moved' })
     expect((await client.get('db')).text()).toBe('one')
+  })
+
+  test('finds that version in whatever order the store lists them', async () => {
+    const { client, store } = setup()
+    for (const text of ['one', 'two', 'three']) await client.put('db', text, { upsert: true })
+    const { listVersions } = store
+    store.listVersions = async function* (...args) {
+      const all = []
+      for await (const version of listVersions.apply(store, args)) all.push(version)
+      yield* all.sort((a, b) => Number(b.id) - Number(a.id))
+    }
+    expect(await client.rollback('db')).toEqual({ id: '2', how: 'moved' })
   })
 
   test('goes to a version of the caller’s choice', async () => {

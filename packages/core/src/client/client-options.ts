@@ -32,8 +32,8 @@ const defaults: ClientPolicy = {
   clock: systemClock,
 }
 
-const storeMembers = ['checkName', 'readSecret', 'describeError']
-const clockMembers = ['now', 'monotonic', 'setTimer']
+const storeMembers = ['checkName', 'readSecret', 'describeError'] as const
+const clockMembers = ['now', 'monotonic', 'setTimer'] as const
 
 /** Fills in defaults. Throws `CONFIG` for an unknown option, a store that is none, and numbers that make no sense. */
 export function clientPolicy(options: SecretClientOptions<SecretStore>): ClientPolicy {

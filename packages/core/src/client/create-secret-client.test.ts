@@ -74,6 +74,20 @@ describe('close', () => {
     expect(closed).toBe(1)
   })
 
+  test('a closed client does not listen to its store again', async () => {
+    const store = new MemoryStore()
+    let subscriptions = 0
+    const { onChange } = store
+    store.onChange = (listener) => {
+      subscriptions += 1
+      return onChange.call(store, listener)
+    }
+    const client = createSecretClient({ store })
+    await client.close()
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'CLOSED' })
+    expect(subscriptions).toBe(0)
+  })
+
   test('takes at most two seconds, whatever the store does', async () => {
     const clock = new ManualClock()
     const client = createSecretClient({ store: { ...bare, close: () => new Promise(() => {}) }, clock })

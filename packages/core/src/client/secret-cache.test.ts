@@ -1,7 +1,7 @@
-import { channel } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import { canary, findCanary, ManualClock } from '@keyharbor/testing'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Secret } from '../secret/secret.ts'
 import { SecretValue } from '../secret/secret-value.ts'
 import { versionKey } from './cache-key.ts'
@@ -52,17 +52,34 @@ test('bytes are bounded too, and a value larger than all of them is not held', (
   expect(['a', 'b', 'c'].map((key) => cache.get(key)?.secret.name)).toEqual([undefined, 'b', undefined])
 })
 
+test('a name that is not held any more is not looked up unchecked', () => {
+  const cache = new SecretCache({ maxEntries: 2, maxBytes: 100 })
+  for (const name of ['evicted', 'b', 'c']) cache.set(name, entryOf(name, 'x'))
+  cache.set('too-large', entryOf('too-large', 'x'.repeat(101)))
+  cache.delete('b')
+  const published = listening()
+  for (const name of ['evicted', 'b', 'too-large', 'never']) expect(cache.getUnchecked(name)).toBeUndefined()
+  expect(published).toEqual([])
+  expect(cache.getUnchecked('c')?.secret.name).toBe('c')
+  expect(published).not.toEqual([])
+})
+
 test('what lru-cache publishes of its entries shows no value', () => {
+  const published = listening()
+  const cache = new SecretCache({ maxEntries: 10, maxBytes: 1_000 })
+  cache.set('a', entryOf('a'))
+  cache.get('a')
+  expect(published.join('')).toContain('[Secret a@1]')
+  expect(findCanary(published.join(''))).toBeUndefined()
+})
+
+/** What lru-cache tells of itself until the end of the test. */
+function listening(): string[] {
   const published: string[] = []
   const listen = (message: unknown): void => {
     published.push(inspect(message, { depth: 20, showHidden: true }), JSON.stringify(message))
   }
-  const metrics = channel('lru-cache:metrics')
-  metrics.subscribe(listen)
-  const cache = new SecretCache({ maxEntries: 10, maxBytes: 1_000 })
-  cache.set('a', entryOf('a'))
-  cache.get('a')
-  metrics.unsubscribe(listen)
-  expect(published.join('')).toContain('[Secret a@1]')
-  expect(findCanary(published.join(''))).toBeUndefined()
-})
+  subscribe('lru-cache:metrics', listen)
+  onTestFinished(() => void unsubscribe('lru-cache:metrics', listen))
+  return published
+}

@@ -62,6 +62,19 @@ test('a forgotten read still answers those who wait, but is not current', async 
   expect(await Promise.all([old.promise, next.promise, other.promise])).toEqual([false, true, true])
 })
 
+test('a forgotten read that lands does not end the sharing of the one after it', async () => {
+  const flights = new SingleFlight<string>()
+  const [old, next] = [deferred<string>(), deferred<string>()]
+  const first = flights.join('k', 'n', () => old.promise)
+  flights.forget('n')
+  flights.join('k', 'n', () => next.promise)
+  old.resolve('old')
+  await first.promise
+  const joined = flights.join('k', 'n', () => Promise.resolve('third'))
+  next.resolve('next')
+  expect(await joined.promise).toBe('next')
+})
+
 test('all share a failure, and the next one to ask reads anew', async () => {
   const flights = new SingleFlight<string>()
   const failing = (): Promise<string> => Promise.reject(new Error('down'))

@@ -82,6 +82,25 @@ test('whatever others read reaches the handle', async () => {
   expect(handle.current.text()).toBe('newer')
 })
 
+test('a read of another version does not reach the handle', async () => {
+  const { client, change } = await setup({ silent: true })
+  await change('newer')
+  const handle = await client.watch('db')
+  await client.getVersion('db', { id: '1' })
+  expect(handle.current.version).toBe('2')
+})
+
+test('what is read while the first answer is on its way is not missed', async () => {
+  const { client, store } = await setup({ silent: true })
+  const answers = ['1', '2']
+  store.readSecret = () => Promise.resolve({ value: { text: canary() }, version: { id: answers.shift() ?? 'no more' } })
+  const watching = client.watch('db')
+  await Promise.resolve()
+  client.invalidate('db')
+  await client.refresh('db')
+  expect((await watching).current.version).toBe('2')
+})
+
 test('a write through this client reaches the handle without waiting for the period', async () => {
   const { client, clock } = await setup({ silent: true })
   const handle = await client.watch('db')

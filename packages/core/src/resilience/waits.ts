@@ -35,7 +35,7 @@ export class Waits {
       this.#open.add(wait)
       promise.then(
         (value) => wait.end(() => resolve(value)),
-        (error: unknown) => wait.end(() => reject(error as Error)),
+        (error: unknown) => wait.end(() => reject(error)),
       )
       this.#limit(wait, limits)
     })
@@ -66,16 +66,14 @@ class Wait {
   timer: Timer | undefined
   readonly #reject: (error: Error) => void
   readonly #ended: () => void
-  #over = false
 
   constructor(reject: (error: Error) => void, ended: () => void) {
     this.#reject = reject
     this.#ended = ended
   }
 
+  /** Whoever comes later finds the promise settled. */
   end(settle: () => void): void {
-    if (this.#over) return
-    this.#over = true
     this.unlisten?.()
     this.timer?.cancel()
     this.#ended()
