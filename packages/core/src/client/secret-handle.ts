@@ -5,7 +5,7 @@ import type { Secret } from '../secret/secret.ts'
 /**
  * A live view of one secret: the last good value, replaced by each better one. A failed refresh shows in `error` and never
  * displaces the value. Iterating gives the current secret and then each newer one; a slow reader skips to the newest.
- * It keeps no process alive. Ends when it is disposed or its client is closed.
+ * It keeps the process alive only while a loop waits for the next version. Ends when it is disposed or its client is closed.
  */
 export interface SecretHandle extends AsyncIterable<Secret>, Disposable {
   /** The last good value. */

@@ -142,6 +142,22 @@ test('an iterator gives the current value, then each newer one, and skips to the
   expect(versions).toContain('2')
 })
 
+test('the process lives while a loop waits for the next version, and not for the sake of the handle', async () => {
+  const { client, clock, change } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  const foreground = (): number => clock.pendingTimers.filter(({ kind }) => kind === 'foreground').length
+  expect(foreground()).toBe(0)
+  const versions = handle[Symbol.asyncIterator]()
+  await versions.next()
+  const next = versions.next()
+  await clock.advance(0)
+  expect(foreground()).toBe(1)
+  await change('newer')
+  await clock.advance(1_000)
+  expect(await next).toMatchObject({ value: { version: '2' } })
+  expect(foreground()).toBe(0)
+})
+
 test('a listener that throws stops neither the others nor the refresh, and its message is not shown', async () => {
   const { client, clock, change } = await setup()
   const handle = await client.watch('db')

@@ -1,4 +1,5 @@
 // Client: the state behind one live handle.
+import type { Clock } from '../clock.ts'
 import type { SecretError } from '../errors/secret-error.ts'
 import { labelled } from '../secret/labelled.ts'
 import type { Secret } from '../secret/secret.ts'
@@ -16,10 +17,12 @@ export class WatchedSecret implements SecretHandle {
   readonly #listeners = new Set<(secret: Secret) => void>()
   /** Iterators that wait for the next version or the end. */
   readonly #waiting = new Set<() => void>()
+  readonly #clock: Clock
   readonly #onDispose: () => void
 
-  constructor(first: Secret, onDispose: () => void) {
+  constructor(first: Secret, clock: Clock, onDispose: () => void) {
     this.#current = first
+    this.#clock = clock
     this.#onDispose = onDispose
   }
 
@@ -73,9 +76,14 @@ export class WatchedSecret implements SecretHandle {
     return `[SecretHandle ${this.#current.name}@${this.#current.version}]`
   }
 
-  /** Settles at the next version, or when the handle is disposed. */
-  #nextOrEnd(): Promise<void> {
-    return new Promise((resolve) => void this.#waiting.add(resolve))
+  /**
+   * Settles at the next version, or when the handle is disposed. The timer never fires: it keeps the process alive, which
+   * would otherwise end with the loop that reads this handle still waiting.
+   */
+  async #nextOrEnd(): Promise<void> {
+    const alive = this.#clock.setTimer(() => {}, Number.MAX_SAFE_INTEGER, 'foreground')
+    await new Promise<void>((resolve) => void this.#waiting.add(resolve))
+    alive.cancel()
   }
 
   #tell(secret: Secret): void {

@@ -38,7 +38,7 @@ export class Watches {
   /** A handle that starts with `first`. */
   open(first: Secret): SecretHandle {
     const watch = this.#watches.get(first.name) ?? this.#start(first.name)
-    const handle = new WatchedSecret(first, () => this.#leave(first.name, watch, handle))
+    const handle = new WatchedSecret(first, this.#clock, () => this.#leave(first.name, watch, handle))
     watch.handles.add(handle)
     return handle
   }

@@ -35,7 +35,7 @@ export class Waits {
       this.#open.add(wait)
       promise.then(
         (value) => wait.end(() => resolve(value)),
-        (error: unknown) => wait.end(() => reject(error)),
+        (error: Error) => wait.end(() => reject(error)),
       )
       this.#limit(wait, limits)
     })
