@@ -26,6 +26,7 @@ try {
     client,
     name,
     reads: () => store.reads,
+    other: 'another client',
     writeElsewhere: async () => void (await other.put(name, 'newer')),
   })
   await client.purge(name)

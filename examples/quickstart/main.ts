@@ -26,7 +26,13 @@ const store = new CountedStore({ path })
 const client = createSecretClient({ store })
 try {
   console.log('Keyharbor quickstart: secrets in an encrypted file')
-  await tour({ client, name: 'db/password', reads: () => store.reads, writeElsewhere: () => anotherProcess(path) })
+  await tour({
+    client,
+    name: 'db/password',
+    reads: () => store.reads,
+    other: 'another process',
+    writeElsewhere: () => anotherProcess(path),
+  })
   const [format] = (await readFile(path, 'latin1')).split('\n')
   say('the file', `${format} (the age command opens it with the key file beside it)`)
 } finally {

@@ -16,14 +16,15 @@ export interface TourOptions {
   readonly name: string
   /** How many reads have reached the store so far. */
   readonly reads: () => number
-  /** Writes a new version from another process, with nothing shared but the store. */
+  /** Somebody else, who shares nothing but the store, and how that one writes a new version. */
+  readonly other: string
   readonly writeElsewhere: () => Promise<void>
 }
 
 const gets = 10_000
 
 /** Walks through a client and prints what happens. */
-export async function tour({ client, name, reads, writeElsewhere }: TourOptions): Promise<void> {
+export async function tour({ client, name, reads, other, writeElsewhere }: TourOptions): Promise<void> {
   const { id } = await client.put(name, 'correct horse battery staple', { upsert: true })
   say('put', `${name} is stored as version ${id}`)
 
@@ -38,7 +39,7 @@ export async function tour({ client, name, reads, writeElsewhere }: TourOptions)
 
   const live = await client.watch(name)
   await Promise.all([nextVersion(live), writeElsewhere()])
-  say('watch', `another process wrote version ${live.current.version}, and it is here without a restart`)
+  say('watch', `${other} wrote version ${live.current.version}, and it is here without a restart`)
 
   const { id: current, how } = await client.rollback(name)
   const back = await client.get(name)
