@@ -41,10 +41,10 @@ function bytesOf(radix: 10 | 16): string[] {
   return [...Buffer.from(marker)].map((byte) => byte.toString(radix))
 }
 
-/** The characters that the marker alone decides when `offset` other bytes stand before it; `+` and `/` also as base64url. */
+/** The characters that the marker alone decides when `offset` other bytes stand before it: none that base64url writes otherwise. */
 function base64At(offset: number): string {
   const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(marker)])
   const first = Math.ceil((offset * 8) / 6)
   const end = Math.floor((bytes.length * 8) / 6)
-  return bytes.toString('base64').slice(first, end).replaceAll('+', '[-+]').replaceAll('/', '[/_]')
+  return bytes.toString('base64').slice(first, end)
 }

@@ -11,6 +11,30 @@ class Hidden {
   }
 }
 
+/** Says nothing of itself in any way that it is asked, unless it is told what to say. */
+class Silent {
+  readonly #json: string
+  readonly #primitive: string
+
+  constructor({ inspected = 'x', json = 'x', primitive = 'x' }: Partial<Record<string, string>>) {
+    Object.defineProperty(this, inspect.custom, { value: () => inspected, enumerable: false })
+    this.#json = json
+    this.#primitive = primitive
+  }
+
+  toJSON(): string {
+    return this.#json
+  }
+
+  toString(): string {
+    return 'x'
+  }
+
+  [Symbol.toPrimitive](): string {
+    return this.#primitive
+  }
+}
+
 const leaks: Record<string, (secret: string) => unknown> = {
   'a property': (value) => ({ value }),
   'a hidden property': (value) => Object.defineProperty({}, 'value', { value, enumerable: false }),
@@ -23,9 +47,12 @@ const leaks: Record<string, (secret: string) => unknown> = {
       return value
     },
   }),
-  'a toJSON': (value) => ({ toJSON: () => value }),
-  'a toString': (value) => ({ toString: () => value }),
-  'an own inspect': (value) => ({ [inspect.custom]: () => value }),
+  'a hidden getter': (value) => Object.defineProperty({}, 'shown', { get: () => value, enumerable: false }),
+  'a hidden property that an own inspect leaves out': (value) =>
+    Object.defineProperty(new Silent({}), 'value', { value, enumerable: false }),
+  'an own inspect': (value) => new Silent({ inspected: value }),
+  'a toJSON': (value) => new Silent({ json: value }),
+  'a conversion to text': (value) => new Silent({ primitive: value }),
   'a message': (value) => new Error(value),
   'a cause': (value) => new Error('failed', { cause: new Error(value) }),
   'a stack': (value) => Object.assign(new Error('failed'), { stack: value }),

@@ -3,25 +3,28 @@ import { format, inspect } from 'node:util'
 
 /**
  * All that can be seen of `thing` without asking for its value: inspected (hidden properties, all depths, with and without
- * its own `inspect`), formatted, as JSON, as text, spread, cloned, and of errors the stack and every cause.
- * Search it with `findCanary`.
+ * its own `inspect`), formatted, as JSON, as text, and of errors the stack and every cause. What spreading or cloning copies is
+ * among the properties. Search it with `findCanary`.
  */
 export function printed(thing: unknown): string {
   return ways.map((way) => shownBy(way, thing)).join('\n')
 }
 
+const everything = {
+  depth: Infinity,
+  showHidden: true,
+  getters: true,
+  maxArrayLength: Infinity,
+  maxStringLength: Infinity,
+}
+
 const ways: readonly ((thing: unknown) => unknown)[] = [
-  (thing) => inspect(thing, { depth: Infinity, showHidden: true, customInspect: false, maxArrayLength: Infinity }),
-  (thing) => inspect(thing, { depth: Infinity, getters: true, maxStringLength: Infinity }),
-  (thing) => format('%s %o %O %j', thing, thing, thing, thing),
-  (thing) => JSON.stringify(thing),
-  (thing) => String(thing),
-  (thing) => JSON.stringify({ ...(thing as object) }),
-  (thing) => inspect(structuredClone(thing), { depth: Infinity, showHidden: true }),
-  (thing) => (thing as Error).stack,
+  (thing) => inspect(thing, { ...everything, customInspect: false }),
+  (thing) => inspect(thing, everything),
+  (thing) => format('%s %j', thing, thing),
 ]
 
-/** A way that throws (no JSON of a cycle, no clone of a function) shows its error, which may quote the thing. */
+/** A way that throws (a `toString` that fails) shows its error, which may quote the thing. */
 function shownBy(way: (thing: unknown) => unknown, thing: unknown): string {
   try {
     return String(way(thing))
