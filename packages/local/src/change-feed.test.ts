@@ -153,15 +153,42 @@ test('a disposed subscription is silent, also the second time it is disposed, an
   await store.createSecret('a', texts, call())
   const silent: string[] = []
   const subscription = store.onChange((name) => void silent.push(name))
-  const names = record(store)
+  const names: string[] = []
+  const other = store.onChange((name) => void names.push(name))
   subscription[Symbol.dispose]()
   subscription[Symbol.dispose]()
   await store.writeSecret('a', texts, call())
   await expect.poll(() => names).toEqual(['a'])
   expect(silent).toEqual([])
+  expect(clock.pendingTimers).toHaveLength(1)
+  other[Symbol.dispose]()
+  expect(clock.pendingTimers).toEqual([])
+})
+
+test('close ends all subscriptions, also the second time', async () => {
+  const { store, clock, other } = await watched()
+  const names = record(store)
   await store.close()
   await store.close()
   expect(clock.pendingTimers).toEqual([])
+  await other.createSecret('a', texts, call())
+  const later = record(store)
+  await other.createSecret('b', texts, call())
+  await expect.poll(() => later).toEqual(['b'])
+  expect(names).toEqual([])
+})
+
+test('whoever leaves and comes again during a look starts one poll, not two', async () => {
+  const { store, clock } = await watched()
+  const first = store.onChange(() => {})
+  const passing = clock.advance(2_000)
+  await setImmediate()
+  first[Symbol.dispose]()
+  record(store)
+  await passing
+  // As long as a look at the file can take.
+  await temporaryStore().then((made) => made.store.createSecret('a', texts, call()))
+  expect(clock.pendingTimers).toHaveLength(1)
 })
 
 test('close during a look starts no new poll', async () => {

@@ -10,7 +10,6 @@ import { readFlags } from './regular-file.ts'
 /** What is kept of a document between two looks: no value, and which state of each secret it was. */
 interface Snapshot {
   readonly storeId: string
-  readonly counter: number
   readonly revisions: ReadonlyMap<string, number>
 }
 
@@ -51,13 +50,6 @@ export class ChangeFeed {
     return { [Symbol.dispose]: () => this.#leave(entry) }
   }
 
-  /** This store has just written `document`. */
-  wrote(document: StoreDocument): void {
-    if (this.#listeners.size === 0) return
-    const snapshot = snapshotOf(document)
-    this.#step(() => Promise.resolve(snapshot))
-  }
-
   /** Ends all listening. */
   close(): void {
     this.#listeners.clear()
@@ -67,7 +59,6 @@ export class ChangeFeed {
   #start(): void {
     // At once, since a change between now and a later read would go unnoticed.
     const content = contentNow(this.#path)
-    this.#known = undefined
     this.#steps = this.#steps.then(async () => {
       this.#known = await this.#file.decode(content).then(snapshotOf, nothing)
     })
@@ -83,6 +74,7 @@ export class ChangeFeed {
     this.#watcher?.close()
     this.#watcher = undefined
     this.#timer?.cancel()
+    this.#timer = undefined
   }
 
   #watch(): void {
@@ -98,15 +90,17 @@ export class ChangeFeed {
   }
 
   #poll(): void {
-    this.#timer = this.#clock.setTimer(() => void this.#compare(), pollMs, 'background')
+    const timer = this.#clock.setTimer(() => void this.#compare(timer), pollMs, 'background')
+    this.#timer = timer
   }
 
-  async #compare(): Promise<void> {
+  async #compare(timer: Timer): Promise<void> {
     const signature = await stat(this.#path, { bigint: true }).then(
       (file) => `${file.ino} ${file.mtimeNs} ${file.size}`,
       nothing,
     )
-    if (this.#listeners.size === 0) return
+    // Stopped meanwhile, or stopped and started again.
+    if (this.#timer !== timer) return
     if (signature !== this.#signature) this.#look()
     this.#signature = signature ?? ''
     this.#poll()
@@ -116,16 +110,10 @@ export class ChangeFeed {
   #look(): void {
     if (this.#lookPending) return
     this.#lookPending = true
-    this.#step(() => {
-      this.#lookPending = false
-      return this.#file.read().then(snapshotOf, nothing)
-    })
-  }
-
-  #step(see: () => Promise<Snapshot | undefined>): void {
     this.#steps = this.#steps.then(async () => {
-      const seen = await see()
-      if (seen === undefined || isOld(seen, this.#known)) return
+      this.#lookPending = false
+      const seen = await this.#file.read().then(snapshotOf, nothing)
+      if (seen === undefined) return
       const changed = changedNames(this.#known, seen)
       this.#known = seen
       for (const name of changed) this.#tell(name)
@@ -143,13 +131,8 @@ export class ChangeFeed {
   }
 }
 
-function snapshotOf({ storeId, counter, secrets }: StoreDocument): Snapshot {
-  return { storeId, counter, revisions: new Map([...secrets].map(([name, { revision }]) => [name, revision])) }
-}
-
-/** A look that began before a write may end after it. */
-function isOld(seen: Snapshot, known: Snapshot | undefined): boolean {
-  return seen.storeId === known?.storeId && seen.counter <= known.counter
+function snapshotOf({ storeId, secrets }: StoreDocument): Snapshot {
+  return { storeId, revisions: new Map([...secrets].map(([name, { revision }]) => [name, revision])) }
 }
 
 /** Names whose state differs, those of `seen` first. All when it is not known what was there before. */

@@ -1,4 +1,5 @@
 // Encrypted file, input: what a store is made from, checked without any I/O.
+import { resolve } from 'node:path'
 import { assertKnownOptions, configError, systemClock, type Clock } from '@keyharbor/core'
 import { isIdentity } from './identity.ts'
 
@@ -34,7 +35,7 @@ export function checkedOptions(options: EncryptedFileStoreOptions): CheckedOptio
   assertKnownOptions(kind, options, known)
   const { path, identityPath, identity, maxValueBytes = 1_048_576, clock = systemClock } = options
   assertPath('path', path)
-  if (identityPath !== undefined) assertPath('identityPath', identityPath)
+  if (identityPath !== undefined) assertIdentityPath(identityPath, path)
   if (identity !== undefined) assertIdentity(identity, identityPath)
   if (!Number.isSafeInteger(maxValueBytes) || maxValueBytes < 1) {
     throw configError(kind, 'The option "maxValueBytes" must be a whole number of bytes, at least 1.')
@@ -48,6 +49,13 @@ function assertPath(option: string, value: unknown): void {
     kind,
     `The option "${option}" must be the path of a file: text that is not empty and does not end in a slash.`,
   )
+}
+
+/** The store would take the place of the key that opens it. */
+function assertIdentityPath(identityPath: string, path: string): void {
+  assertPath('identityPath', identityPath)
+  if (resolve(identityPath) !== resolve(path)) return
+  throw configError(kind, 'The options "path" and "identityPath" must name different files.')
 }
 
 function assertIdentity(identity: unknown, identityPath: string | undefined): void {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { chmod, copyFile, mkdir, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { isSecretError, type StoreFailure } from '@keyharbor/core'
+import { isSecretError, systemClock, type StoreFailure } from '@keyharbor/core'
 import { canary, findCanary, ManualClock, printed } from '@keyharbor/testing'
 import { Decrypter } from 'age-encryption'
 import { expect, test } from 'vitest'
@@ -149,6 +150,7 @@ test.each([
   ['a path that ends in a slash', { path: 'a/' }],
   ['a path that is no text', { path: 1 }],
   ['an empty identity path', { path: 'a', identityPath: '' }],
+  ['an identity path that is the store', { path: 'a', identityPath: './a' }],
   ['an identity and its path', { path: 'a', identity: `AGE-SECRET-KEY-1${'Q'.repeat(58)}`, identityPath: 'b' }],
   ['an identity that is none', { path: 'a', identity: canary() }],
   ['an option that there is not', { path: 'a', pathh: 'b' }],
@@ -337,11 +339,24 @@ test('another store put in place of the file is refused, even with the same key 
   await refusesAll(one.store, one.path, 'altered')
 })
 
-test('a store whose file was removed starts anew', async () => {
+test('a store whose file was removed starts anew, whoever makes the next one', async () => {
   const { store, path } = await storeWithSecret()
   await unlink(path)
   expect(await codeOf(store.readSecret('a', call()))).toBe('NOT_FOUND')
   expect(await store.createSecret('a', { text: 'again' }, call())).toMatchObject({ id: '1' })
+  await unlink(path)
+  expect(await collect(store.listSecrets({}, call()))).toEqual([])
+  await new EncryptedFileStore({ path }).createSecret('a', { text: 'by another' }, call())
+  expect(textOf(await store.readSecret('a', call()))).toBe('by another')
+})
+
+test('a change that changes nothing does not touch the file', async () => {
+  const { store, path } = await storeWithSecret()
+  const before = await readFile(path)
+  await store.restoreSecret('a', call())
+  await store.setVersionState('a', '1', 'enabled', call())
+  await store.setCurrent('a', '1', '1', call())
+  expect(before.equals(await readFile(path))).toBe(true)
 })
 
 test(
@@ -435,6 +450,37 @@ test('a call that is aborted under way ends as aborted and unchanged, or as done
     expect(Number((await store.readSecret('a', call())).version.id)).toBe(before + written)
     expect(await hiddenFiles(folder)).toEqual([])
   }
+})
+
+/** A store on the file of `path` in which `meanwhile` happens after the file was read and before it is written. */
+function interrupted(path: string, meanwhile: () => void): EncryptedFileStore {
+  const now = (): number => {
+    meanwhile()
+    return systemClock.now()
+  }
+  return new EncryptedFileStore({ path, clock: { ...systemClock, now } })
+}
+
+test('an abort up to the rename leaves everything as it was', async () => {
+  const { path, folder } = await storeWithSecret()
+  const before = await readFile(path)
+  const controller = new AbortController()
+  const store = interrupted(path, () => controller.abort())
+  expect(await codeOf(store.writeSecret('a', { text: 'x' }, call(8_000, controller.signal)))).toBe('ABORTED')
+  expect(before.equals(await readFile(path))).toBe(true)
+  expect(await hiddenFiles(folder)).toEqual([])
+})
+
+test('a writer whose lock was taken over meanwhile changes nothing', async () => {
+  const { path, folder } = await storeWithSecret()
+  const before = await readFile(path)
+  const store = interrupted(path, () => writeFileSync(join(folder, '.store.age.lock'), 'of another'))
+  expect(await factsOf(store.writeSecret('a', { text: 'x' }, call()))).toMatchObject({
+    code: 'CONFLICT',
+    reason: 'locked',
+  })
+  expect(before.equals(await readFile(path))).toBe(true)
+  expect(await hiddenFiles(folder)).toEqual(['.store.age.lock'])
 })
 
 // ---- What can be seen of a store

@@ -203,7 +203,6 @@ export class EncryptedFileStore
         await lock.assertHeld()
         assertNotAborted(call.signal)
       })
-      this.#feed.wrote(after)
       return after
     })
   }

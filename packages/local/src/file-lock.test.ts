@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { open, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '@keyharbor/core'
@@ -123,6 +123,29 @@ test('who comes late to a dead lock leaves alone the lock that has taken its pla
   await Promise.all([passTime(clock, late), expect(factsOf(late)).resolves.toMatchObject({ reason: 'locked' })])
   expect(await readFile(lockPath, 'utf8')).toBe(ownerText(fresh))
 })
+
+test.skipIf(process.platform === 'win32')(
+  'who finds a dead lock and is held up leaves alone the lock that has taken its place (needs named pipes)',
+  async () => {
+    const { path, lockPath } = await place()
+    const [dead, remover, fresh] = [await deadOwner(), await deadOwner(), await livingOwner()]
+    await plant(lockPath, dead)
+    // Whoever looks at this guard waits until somebody writes, having seen the dead lock before.
+    const guard = besideWithToken(path, dead.token)
+    spawnSync('mkfifo', [guard])
+    const clock = new ManualClock()
+    const waiting = new FileLock(path, clock).hold(call(1_000), done)
+    const facts = factsOf(waiting)
+    const gate = await open(guard, 'w')
+    await plant(lockPath, fresh)
+    await unlink(guard)
+    await gate.write(ownerText(remover))
+    await gate.close()
+    await passTime(clock, waiting)
+    expect(await facts).toMatchObject({ reason: 'locked' })
+    expect(await readFile(lockPath, 'utf8')).toBe(ownerText(fresh))
+  },
+)
 
 test('takes over when who was removing a dead lock has died as well', async () => {
   const { path, lockPath } = await place()

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { StoreFailure, type CallOptions, type Clock } from '@keyharbor/core'
 import { codeOf } from './file-errors.ts'
 import { isGone, ownerText, parseOwner, thisProcess, type LockOwner, type ProcessMark } from './lock-owner.ts'
-import { assertNotAborted, wait } from './wait.ts'
+import { wait } from './wait.ts'
 import { besideWithToken, drawToken, stageFile } from './whole-file.ts'
 
 /** What the holder of a lock can ask. */
@@ -25,6 +25,7 @@ const longestPauseMs = 50
  * The lock of a process that has ended is removed only by who holds its guard, a lock of the same kind that is named after
  * the token of the dead one. Two that find the same dead lock can't both remove it, and one that comes late finds a lock
  * with another token and leaves it alone. A guard whose holder has ended is removed in the same way, by its own guard.
+ * A worker thread that is terminated while it writes leaves a lock that lasts until its process ends.
  */
 export class FileLock {
   readonly #path: string
@@ -63,7 +64,7 @@ export class FileLock {
       await wait(this.#clock, this.#leftMs(giveUpAt), signal, before)
       return await work()
     } finally {
-      // Who gives up early must not let the next one in before its turn.
+      // Who gives up early must not let the next one overtake those before it.
       void before.then(endTurn)
     }
   }
@@ -71,7 +72,6 @@ export class FileLock {
   async #take(signal: AbortSignal, giveUpAt: number): Promise<string> {
     const here = await thisProcess()
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-      assertNotAborted(signal)
       const token = await this.#tryOnce(this.#lockPath, here)
       if (token !== undefined) return token
       if (this.#leftMs(giveUpAt) <= 0) throw lockedByAnother()
@@ -162,7 +162,8 @@ function jittered(pauseMs: number): number {
 }
 
 function lockedByAnother(): StoreFailure {
-  const detail = 'Another store held the lock of the file for the whole time; nothing was changed.'
+  const detail =
+    'Another store held the lock of the file for the whole time; nothing was changed. If nobody is writing, remove the lock, a hidden file beside the store file whose name ends in ".lock".'
   return new StoreFailure({ code: 'CONFLICT', reason: 'locked', detail, retry: 'safe' })
 }
 
