@@ -16,7 +16,7 @@ const everything = {
   getters: true,
   maxArrayLength: Infinity,
   maxStringLength: Infinity,
-}
+} as const
 
 const ways: readonly ((thing: unknown) => unknown)[] = [
   (thing) => inspect(thing, { ...everything, customInspect: false }),

@@ -6,9 +6,16 @@ import { collect } from '../collect.ts'
 import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { expectFailure } from './expect-failure.ts'
+import type { FullClient } from './full-store.ts'
 
 function times<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index))
+}
+
+/** This process's client and another one's, in turns. */
+async function alternating(context: CaseContext): Promise<(index: number) => FullClient> {
+  const other = await context.another()
+  return (index) => (index % 2 === 0 ? context.client : other)
 }
 
 interface Outcomes {
@@ -64,10 +71,10 @@ const writing: readonly ConformanceCase[] = [
     run: async (context) => {
       await context.given()
       const { version } = await context.client.get(context.name)
-      const clients = [context.client, await context.another()]
+      const client = await alternating(context)
       const values = times(20, (index) => canary(`v${index}`))
-      const calls = values.map((value, index) => clients[index % 2]?.putIf(context.name, value, version))
-      const outcomes = await outcomesOf(calls as Promise<VersionInfo>[])
+      const calls = values.map((value, index) => client(index).putIf(context.name, value, version))
+      const outcomes = await outcomesOf(calls)
       await expectOneWinner(context, values, outcomes)
       expect([...outcomes.codes].filter((code) => code !== 'CONFLICT')).toEqual(['PRECONDITION_FAILED'])
     },
@@ -76,10 +83,10 @@ const writing: readonly ConformanceCase[] = [
     title: 'of ten concurrent creates exactly one wins',
     needs: ['createSecret'],
     run: async (context) => {
-      const clients = [context.client, await context.another()]
+      const client = await alternating(context)
       const values = times(10, (index) => canary(`v${index}`))
-      const calls = values.map((value, index) => clients[index % 2]?.create(context.name, value))
-      const outcomes = await outcomesOf(calls as Promise<VersionInfo>[])
+      const calls = values.map((value, index) => client(index).create(context.name, value))
+      const outcomes = await outcomesOf(calls)
       await expectOneWinner(context, values, outcomes)
       expect([...outcomes.codes].filter((code) => code !== 'CONFLICT')).toEqual(['ALREADY_EXISTS'])
     },
@@ -89,10 +96,10 @@ const writing: readonly ConformanceCase[] = [
     needs: ['writeSecret', 'readVersion', 'listVersions'],
     run: async (context) => {
       await context.given()
-      const clients = [context.client, await context.another()]
+      const client = await alternating(context)
       const values = times(20, (index) => canary(`v${index}`))
-      const calls = values.map((value, index) => clients[index % 2]?.put(context.name, value))
-      const versions = (await Promise.all(calls)) as VersionInfo[]
+      const calls = values.map((value, index) => client(index).put(context.name, value))
+      const versions = await Promise.all(calls)
       expect(new Set(versions.map(({ id }) => id)).size).toBe(20)
       const other = await context.another()
       for (const [index, { id }] of versions.entries()) {
@@ -106,10 +113,10 @@ const writing: readonly ConformanceCase[] = [
     needs: ['writeSecretOnce'],
     run: async (context) => {
       await context.given()
-      const clients = [context.client, await context.another()]
+      const client = await alternating(context)
       const value = canary()
-      const calls = times(20, (index) => clients[index % 2]?.putOnce(context.name, value, 'key-1'))
-      const versions = (await Promise.all(calls)) as VersionInfo[]
+      const calls = times(20, (index) => client(index).putOnce(context.name, value, 'key-1'))
+      const versions = await Promise.all(calls)
       expect(new Set(versions.map(({ id }) => id)).size).toBe(1)
       expect((await context.readAnew()).version).toBe(versions[0]?.id)
     },
@@ -118,9 +125,9 @@ const writing: readonly ConformanceCase[] = [
     title: 'twenty secrets created at once are all there',
     needs: ['createSecret'],
     run: async (context) => {
-      const clients = [context.client, await context.another()]
+      const client = await alternating(context)
       const secrets = times(20, (index) => ({ name: context.nameOf(`n${index}`), value: canary(`v${index}`) }))
-      await Promise.all(secrets.map(({ name, value }, index) => clients[index % 2]?.create(name, value)))
+      await Promise.all(secrets.map(({ name, value }, index) => client(index).create(name, value)))
       const other = await context.another()
       const read = await Promise.all(secrets.map(({ name }) => other.get(name)))
       expect(read.map((secret) => secret.text())).toEqual(secrets.map(({ value }) => value))

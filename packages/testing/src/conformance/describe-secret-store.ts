@@ -19,7 +19,11 @@ export function describeSecretStore<S extends SecretStore>(harness: StoreHarness
     const store = await harness.makeStore()
     const topics = topicsFor(store, harness)
     await store.close?.()
-    for (const { topic, cases } of topics) describe(topic, () => cases.forEach((each) => test(harness, each)))
+    for (const { topic, cases } of topics) {
+      describe(topic, () => {
+        for (const each of cases) test(harness, each)
+      })
+    }
     afterAll(() => harness.closeBackend?.())
   })
 }

@@ -105,7 +105,9 @@ export const errorCases: readonly ConformanceCase[] = [
     run: async (context) => {
       const { client, probe, name } = context
       for (const thrown of thrownThings(canary())) {
-        probe.answer('readSecret', () => Promise.reject(thrown as Error))
+        probe.answer('readSecret', async () => {
+          throw thrown
+        })
         await expectFailure(client.refresh(name), ...errorCodes)
       }
     },

@@ -90,7 +90,9 @@ const mutants: Readonly<Record<string, Mutant>> = {
   'leaks the value in the detail of an error': {
     broken: class extends MemoryStore {
       override createSecret: MemoryStore['createSecret'] = (name, value, call) =>
-        super.createSecret(name, value, call).catch((error: unknown) => Promise.reject(leaking(error, value)))
+        super.createSecret(name, value, call).catch((error: unknown) => {
+          throw leaking(error, value)
+        })
     },
     caughtBy: 'a write that fails shows neither the old value nor the new one',
   },

@@ -1,6 +1,7 @@
 // Conformance: reading the current version, through the cache and past it.
 import { expect } from 'vitest'
 import { canary } from '../canary/canary.ts'
+import { ManualClock } from '../manual-clock.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { expectFailure } from './expect-failure.ts'
 
@@ -11,12 +12,13 @@ export const readCases: readonly ConformanceCase[] = [
     run: async (context) => {
       const value = canary()
       await context.given(value)
-      const secret = await context.client.get(context.name)
+      const clock = new ManualClock()
+      const secret = await context.clientOf({ clock }).get(context.name)
       expect(secret.text()).toBe(value)
       expect(secret.name).toBe(context.store.checkName(context.name))
       expect(secret.version).toMatch(/./)
       expect(secret.store).toBe(context.store.kind)
-      expect(secret.fetchedAt.getTime()).toBeLessThanOrEqual(Date.now())
+      expect(secret.fetchedAt.getTime()).toBeLessThanOrEqual(clock.now())
       expect(secret.freshness).toBe('fresh')
     },
   },

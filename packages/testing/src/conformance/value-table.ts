@@ -5,12 +5,12 @@ import type { SecretInput } from '@keyharbor/core'
 export const undecodable: unique symbol = Symbol('DECODE_FAILED')
 
 /** Any JSON text of this value; stores that hold a map write the fields in an order of their own. */
-export interface AsJson {
+interface AsJson {
   readonly json: unknown
 }
 
 /** What `field(name)` gives, for each name. */
-export type Fields = Readonly<Record<string, string | typeof undecodable>>
+type Fields = Readonly<Record<string, string | typeof undecodable>>
 
 /** One kind of value. */
 export interface ValueRow {

@@ -12,7 +12,7 @@ export interface Leak {
 }
 
 /** The stores of lru-cache publish each value that goes in or out to whoever subscribes. */
-const channels = [
+const channels: readonly string[] = [
   'lru-cache:metrics',
   ...['start', 'end', 'asyncStart', 'asyncEnd', 'error'].map((event) => `tracing:lru-cache:${event}`),
 ]
@@ -49,10 +49,10 @@ export class SinkWatch implements Disposable {
   }
 
   #watchStream(sink: string, stream: NodeJS.WriteStream): () => void {
-    const original = stream.write
+    const original = stream.write.bind(stream)
     const heard = (...[chunk, ...rest]: Parameters<typeof original>): boolean => {
       this.#hear(sink, typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1'))
-      return original.call(stream, chunk, ...rest)
+      return original(chunk, ...rest)
     }
     stream.write = heard as typeof original
     return () => void (stream.write = original)

@@ -9,7 +9,7 @@ export interface MemorySettings {
   readonly expiresAt?: Date
 }
 
-const known = ['description', 'tags', 'expiresAt']
+const known: readonly string[] = ['description', 'tags', 'expiresAt']
 
 /** A copy of `settings`. Throws `INVALID_ARGUMENT` for a setting that there is not, and for a date that is none. */
 export function checkedSettings(settings: MemorySettings = {}): MemorySettings {

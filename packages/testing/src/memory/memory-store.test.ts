@@ -235,7 +235,7 @@ describe('a MemoryStore', () => {
 
   it('refuses a call whose signal has aborted, and does nothing', async () => {
     const aborted = { signal: AbortSignal.abort(), timeoutMs: 1_000 }
-    await expect(store.createSecret(name, { text: canary() }, aborted)).rejects.toThrow()
+    await expect(store.createSecret(name, { text: canary() }, aborted)).rejects.toBe(aborted.signal.reason)
     await failsWith('NOT_FOUND', store.readSecret(name, call))
   })
 
