@@ -40,6 +40,7 @@ export function secretMetadata(data: unknown, asOfMs: number): SecretMetadata {
   if (!isRecord(data) || !isRecord(data['versions'])) throw malformed()
   const current = data['current_version']
   if (current !== 0 && !isVersionNumber(current)) throw malformed()
+  // Keys that are numbers come in ascending order (ECMA-262, OrdinaryOwnPropertyKeys), whatever the order of the text.
   const versions = Object.entries(data['versions']).map(([id, version]) =>
     versionMetadata({ ...(isRecord(version) && version), version: Number(id) }),
   )
@@ -48,7 +49,7 @@ export function secretMetadata(data: unknown, asOfMs: number): SecretMetadata {
     createdAt: dateOf(data['created_time']),
     updatedAt: dateOf(data['updated_time']),
     tags: tagsOf(data['custom_metadata']),
-    versions: versions.sort((a, b) => a.number - b.number),
+    versions,
     asOfMs,
   }
 }

@@ -26,7 +26,10 @@ describe('an answer that the store does not give', () => {
     ],
     [
       'what is not UTF-8',
-      (res) => res.writeHead(200, { 'Content-Type': 'application/json' }).end(Buffer.from('{"data":"\xff"}', 'latin1')),
+      (res) => {
+        const body = Buffer.from(JSON.stringify(secretBody({ value: '\u00ff' })), 'latin1')
+        res.writeHead(200, { 'Content-Type': 'application/json' }).end(body)
+      },
       { code: 'MALFORMED_RESPONSE' },
     ],
     ['JSON null', (res) => json(res, 200, null), { code: 'MALFORMED_RESPONSE' }],

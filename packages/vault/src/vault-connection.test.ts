@@ -1,4 +1,6 @@
 // Tests of how node-vault is loaded and used.
+import { createRequire } from 'node:module'
+import { inspect } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '@keyharbor/core'
 import { canary, findCanary } from '@keyharbor/testing'
@@ -57,23 +59,46 @@ describe('node-vault', () => {
     await used.close()
   })
 
-  it('does not bring its own variables into a request, nor print what it sends', async () => {
+  it('does not bring its own variables into a request, and holds none of them', async () => {
     vi.stubEnv('VAULT_TOKEN', canary('env-token'))
     vi.stubEnv('VAULT_NAMESPACE', 'env-namespace')
     vi.stubEnv('VAULT_PREFIX', '/env-prefix')
     vi.stubEnv('VAULT_ADDR', 'http://127.0.0.1:1')
-    vi.stubEnv('DEBUG', '*')
     await using server = await loopbackServer((response) => json(response, 200, {}))
-    const used = connection(server.address)
+    const clients: object[] = []
+    const used = connection(server.address, async () => {
+      const { default: nodeVault } = await import('node-vault')
+      return { default: (config: object) => clients[clients.push(nodeVault(config)) - 1] }
+    })
     await used.send(request())
     const [seen] = server.requests
     expect(seen?.url).toBe('/v1/secret/data/a')
     expect(seen?.headers).toMatchObject({ 'x-vault-token': 'the-token', 'x-vault-request': 'true' })
     expect(seen?.headers).not.toHaveProperty('x-vault-namespace')
-    expect(findCanary(JSON.stringify(server.requests))).toBeUndefined()
+    expect(clients).toMatchObject([{ token: undefined, namespace: undefined, pathPrefix: '' }])
+    expect(findCanary(inspect(clients, { depth: Infinity, showHidden: true }))).toBeUndefined()
     await used.close()
   })
+
+  it('prints nothing of what is sent, though its debug output is switched on', async () => {
+    const debug = createRequire(createRequire(import.meta.url).resolve('node-vault'))('debug') as Debug
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    debug.enable('node-vault')
+    await using server = await loopbackServer((response) => json(response, 200, {}))
+    const used = connection(server.address)
+    await used.send({ ...request(), method: 'POST', json: { value: 'shown' } })
+    await used.close()
+    debug.disable()
+    const output = written.mock.calls.map(([text]) => String(text)).join('')
+    written.mockRestore()
+    expect(output).toBe('')
+  })
 })
+
+interface Debug {
+  enable(namespaces: string): void
+  disable(): void
+}
 
 describe('a path that has not been checked', () => {
   it.each(['/secret/../sys/mounts', '/secret/%2e%2e/x', '/secret/data/a#b', '/secret/data\\a', '/secret/data/a\tb'])(
