@@ -185,22 +185,23 @@ test.each([
   expect(await later).toBe('done')
 })
 
-test('an abort ends the wait for the lock at once, and lets nobody in before its turn', async () => {
-  const { path, lockPath } = await place()
-  const lock = new FileLock(path, systemClock)
+test("an abort ends the wait for one's turn at once, and lets nobody overtake those before", async () => {
+  const { folder, path, lockPath } = await place()
+  await plant(lockPath, await livingOwner())
+  const clock = new ManualClock()
+  const lock = new FileLock(path, clock)
   const order: string[] = []
-  let finish: () => void = () => {}
-  const first = lock.hold(call(), async () => {
-    await new Promise<void>((resolve) => (finish = resolve))
-    order.push('first')
-  })
+  const first = lock.hold(call(), () => Promise.resolve(order.push('first')))
   const controller = new AbortController()
-  const second = lock.hold(call(8_000, controller.signal), done)
+  const second = factsOf(lock.hold(call(8_000, controller.signal), done))
   const third = lock.hold(call(), () => Promise.resolve(order.push('third')))
+  await expect.poll(() => clock.pendingTimers[0]?.dueInMs).toBeLessThan(100)
+  await unlink(lockPath)
   controller.abort()
-  expect(await factsOf(second)).toMatchObject({ code: 'ABORTED', retry: 'safe' })
-  await expect.poll(() => stat(lockPath).catch(() => undefined)).toBeDefined()
-  finish()
+  expect(await second).toMatchObject({ code: 'ABORTED', retry: 'safe' })
+  // Time enough for the third to take the lock if it could.
+  await new FileLock(join(folder, 'another'), systemClock).hold(call(), done)
+  await clock.advance(100)
   await Promise.all([first, third])
   expect(order).toEqual(['first', 'third'])
 })
