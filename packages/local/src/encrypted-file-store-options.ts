@@ -27,7 +27,7 @@ export interface EncryptedFileStoreOptions {
 export type CheckedOptions = EncryptedFileStoreOptions &
   Required<Pick<EncryptedFileStoreOptions, 'clock' | 'maxValueBytes'>>
 
-const known = ['path', 'identityPath', 'identity', 'maxValueBytes', 'clock']
+const known = ['path', 'identityPath', 'identity', 'maxValueBytes', 'clock'] as const
 
 /** Throws `CONFIG` for an option that is unknown or not valid; the text does not repeat what was given. */
 export function checkedOptions(options: EncryptedFileStoreOptions): CheckedOptions {

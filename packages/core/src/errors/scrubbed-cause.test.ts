@@ -15,6 +15,21 @@ test('a sentence in place of a code is not kept', () => {
   expect(scrubbedCause(error, { code: 'UNKNOWN' })).toEqual({ name: 'Error' })
 })
 
+test.each([
+  'ECONNRESET',
+  'E2BIG',
+  'ERR_HTTP2_STREAM_ERROR',
+  'UND_ERR_SOCKET',
+  'ResourceNotFoundException',
+  'AADSTS700016',
+])('%s is a code', (code) => {
+  expect(scrubbedCause({ code }, { code: 'UNKNOWN' })).toEqual({ code })
+})
+
+test.each([canary(), 'hvs.CAESIJ', 's.9f2b7c', 'AKIA5X7Q2M8P', 'x'.repeat(200)])('%s is not a code', (code) => {
+  expect(scrubbedCause({ code, name: code }, { code: 'UNKNOWN' })).toBeUndefined()
+})
+
 test('a request id that is no identifier is not kept', () => {
   expect(scrubbedCause(null, { code: 'UNKNOWN', requestId: 'a b' })).toBeUndefined()
 })

@@ -2,8 +2,13 @@
 import type { ErrorFacts } from '../store/store-failure.ts'
 import type { ErrorCause } from './secret-error.ts'
 
-/** Names and codes are kept only when they look like identifiers; some libraries put whole sentences there. */
-const identifier = /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/
+/**
+ * Names and codes are kept only when they look like words with at most one number in them (`ECONNRESET`, `ERR_HTTP2_ERROR`):
+ * some libraries put whole sentences there, and a token has digits all over.
+ */
+const identifier = /^[A-Za-z_-]{1,48}[0-9]{0,8}[A-Za-z_-]{0,48}$/
+
+const plainRequestId = /^[A-Za-z0-9_-]{1,64}$/
 
 /** Name and code of `error` and the facts' status and request id; undefined when nothing of it can be told. */
 export function scrubbedCause(error: unknown, facts: ErrorFacts): ErrorCause | undefined {
@@ -11,10 +16,7 @@ export function scrubbedCause(error: unknown, facts: ErrorFacts): ErrorCause | u
     ...told('name', identifierOf(error, 'name')),
     ...told('code', identifierOf(error, 'code')),
     ...told('status', facts.status),
-    ...told(
-      'requestId',
-      facts.requestId !== undefined && identifier.test(`r${facts.requestId}`) ? facts.requestId : undefined,
-    ),
+    ...told('requestId', plainRequestId.test(facts.requestId ?? '') ? facts.requestId : undefined),
   }
   return Object.keys(cause).length === 0 ? undefined : Object.freeze(cause)
 }

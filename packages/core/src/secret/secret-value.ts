@@ -107,6 +107,9 @@ function parseJson(text: string): unknown {
 
 function scalarText(value: unknown): string {
   if (typeof value === 'string') return value
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw undecodable('The number is too large to be read exactly. Use text().')
+  }
   if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
   throw undecodable('The field is null, an object or an array. Use json().')
 }

@@ -38,6 +38,13 @@ test('a field is text: strings as they are, numbers and booleans as JSON writes 
   }
 })
 
+test('a number of which JSON reading loses digits is refused as a field, and kept as text', () => {
+  const secret = secretOf({ text: '{"id":12345678901234567890,"ok":9007199254740991}' })
+  expect(() => secret.field('id')).toThrow('too large to be read exactly')
+  expect(secret.field('ok')).toBe('9007199254740991')
+  expect(secret.text()).toContain('12345678901234567890')
+})
+
 test('text that is no JSON object has the single field "value"', () => {
   expect(secretOf({ text: 'plain' }).field('value')).toBe('plain')
   expect(secretOf({ text: '[1]' }).field('value')).toBe('[1]')
