@@ -2,7 +2,7 @@ import { copyFile, mkdir, rename, unlink, writeFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { ManualClock } from '@keyharbor/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { call, temporaryStore } from '../test/kit.ts'
+import { call, temporaryStore } from '../fixtures/kit.ts'
 import { EncryptedFileStore } from './index.ts'
 
 interface Watched {

@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { call, hiddenFiles, temporaryFolder, temporaryStore } from '../test/kit.ts'
+import { call, hiddenFiles, temporaryFolder, temporaryStore } from '../fixtures/kit.ts'
 import { EncryptedFileStore } from './index.ts'
 
 /** How often a writer is killed. The long form: `KEYHARBOR_KILLS=1000`. */
@@ -26,7 +26,7 @@ beforeAll(async () => {
   writer = join(bundleFolder, 'writer.mjs')
   const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
   await build({
-    entryPoints: [source('../test/writer.ts')],
+    entryPoints: [source('../fixtures/writer.ts')],
     outfile: writer,
     bundle: true,
     platform: 'node',

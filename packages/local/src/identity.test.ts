@@ -1,7 +1,7 @@
 import { chmod, chown, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { factsOf, hiddenFiles, temporaryFolder } from '../test/kit.ts'
+import { factsOf, hiddenFiles, temporaryFolder } from '../fixtures/kit.ts'
 import { generateX25519, recipientOf } from './age.ts'
 import { identityFile, isIdentity } from './identity.ts'
 

@@ -1,7 +1,7 @@
 import { link, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hiddenFiles, temporaryFolder } from '../test/kit.ts'
+import { hiddenFiles, temporaryFolder } from '../fixtures/kit.ts'
 import { besideWithToken, createFile, drawToken, removeStale, replaceFile, stageFile } from './whole-file.ts'
 
 const agree = (): Promise<void> => Promise.resolve()
