@@ -48,7 +48,7 @@ export class SecretValue {
       throw undecodable('It is not a JSON object, so its only field is "value".')
     }
     if (!Object.hasOwn(parsed, name)) throw undecodable('The JSON object has no such field.')
-    return scalarText((parsed as Record<string, unknown>)[name])
+    return scalarText((parsed as Record<string, unknown>)[name], this.text())
   }
 
   /** The same value in a buffer of its own. */
@@ -105,9 +105,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-function scalarText(value: unknown): string {
+/** A large number is exact if it was written the way it is written back. */
+function isExact(value: number, json: string): boolean {
+  return !Number.isInteger(value) || Number.isSafeInteger(value) || json.includes(JSON.stringify(value))
+}
+
+function scalarText(value: unknown, json: string): string {
   if (typeof value === 'string') return value
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+  if (typeof value === 'number' && !isExact(value, json)) {
     throw undecodable('The number is too large to be read exactly. Use text().')
   }
   if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)

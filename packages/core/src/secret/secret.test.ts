@@ -42,6 +42,7 @@ test('a number of which JSON reading loses digits is refused as a field, and kep
   const secret = secretOf({ text: '{"id":12345678901234567890,"ok":9007199254740991}' })
   expect(() => secret.field('id')).toThrow('too large to be read exactly')
   expect(secret.field('ok')).toBe('9007199254740991')
+  expect(secretOf({ fields: { far: 1e300, power: 2 ** 60 } }).field('far')).toBe('1e+300')
   expect(secret.text()).toContain('12345678901234567890')
 })
 
