@@ -1,27 +1,28 @@
 // Encrypted file: the store itself. Each call reads the file; each change takes the lock, reads, changes and replaces.
 import { resolve } from 'node:path'
-import type {
-  CallOptions,
-  ConditionalStore,
-  CreatableStore,
-  DeletableStore,
-  DescribableStore,
-  DestroyableStore,
-  ErrorFacts,
-  ListableStore,
-  ListQuery,
-  NotifyingStore,
-  PromotingStore,
-  PurgeableStore,
-  RestorableStore,
-  SecretInfo,
-  SecretStore,
-  StoredSecret,
-  StoredValue,
-  SwitchableStore,
-  VersionedStore,
-  VersionInfo,
-  WritableStore,
+import {
+  checkPathName,
+  type CallOptions,
+  type ConditionalStore,
+  type CreatableStore,
+  type DeletableStore,
+  type DescribableStore,
+  type DestroyableStore,
+  type ErrorFacts,
+  type ListableStore,
+  type ListQuery,
+  type NotifyingStore,
+  type PromotingStore,
+  type PurgeableStore,
+  type RestorableStore,
+  type SecretInfo,
+  type SecretStore,
+  type StoredSecret,
+  type StoredValue,
+  type SwitchableStore,
+  type VersionedStore,
+  type VersionInfo,
+  type WritableStore,
 } from '@keyharbor/core'
 import { ChangeFeed } from './change-feed.ts'
 import { toContent } from './content.ts'
@@ -44,8 +45,9 @@ import { describeFileError } from './file-errors.ts'
 import { FileLock } from './file-lock.ts'
 import { compareVersionIds, type FileSelector } from './file-selector.ts'
 import { givenIdentity, identityFile } from './identity.ts'
-import { checkSecretName } from './secret-name.ts'
 import { assertNotAborted } from './wait.ts'
+
+const longestName = 512
 
 /**
  * Secrets in one encrypted file on this machine, with versions, for development and for programs that have no cloud.
@@ -103,7 +105,7 @@ export class EncryptedFileStore
   }
 
   checkName(name: string): string {
-    return checkSecretName(name)
+    return checkPathName(name, longestName)
   }
 
   async readSecret(name: string, call: CallOptions): Promise<StoredSecret> {

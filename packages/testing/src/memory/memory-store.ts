@@ -1,6 +1,7 @@
 // Testing: the reference adapter. It has every capability of the contract but copying rollback; copy it to write an adapter.
 import { randomUUID } from 'node:crypto'
 import {
+  checkPathName,
   StoreFailure,
   type BatchStore,
   type CallOptions,
@@ -33,12 +34,13 @@ import {
 } from '@keyharbor/core'
 import { CallLog } from './call-log.ts'
 import { FaultPlan } from './fault-plan.ts'
-import { checkedName } from './memory-name.ts'
 import type { MemoryOperation } from './memory-operation.ts'
 import { memoryStoreOptions, type MemoryStoreOptions } from './memory-store-options.ts'
 import { checkedSettings, type MemorySettings } from './memory-settings.ts'
 import { assertSize, copyOf } from './stored-copy.ts'
 import { VersionedSecret, type MemorySelector } from './versioned-secret.ts'
+
+const longestName = 512
 
 type Write = WriteCall<MemorySettings>
 
@@ -87,8 +89,9 @@ export class MemoryStore
     this.faults = new FaultPlan(clock)
   }
 
+  /** Paths of up to 512 characters, as `checkPathName` says. */
   checkName(name: string): string {
-    return checkedName(name)
+    return checkPathName(name, longestName)
   }
 
   /** What the store finds itself is a `StoreFailure`; everything else is a raw error that a test has planned. */

@@ -1,7 +1,8 @@
+import { canary } from '@keyharbor/testing'
 import fc from 'fast-check'
-import { StoreFailure } from '@keyharbor/core'
 import { describe, expect, it } from 'vitest'
-import { checkedName } from './memory-name.ts'
+import { checkPathName } from './path-name.ts'
+import { StoreFailure } from './store-failure.ts'
 
 const refused = {
   empty: '',
@@ -43,19 +44,26 @@ const allowed = [
   '?#&=+@',
 ]
 
-describe('checkedName', () => {
+describe('checkPathName', () => {
   it.each(Object.entries(refused))('refuses %s', (_what, name) => {
-    expect(() => checkedName(name)).toThrow(
-      expect.objectContaining({ facts: { code: 'INVALID_NAME', detail: expect.any(String) } }),
+    expect(() => checkPathName(name, 512)).toThrow(
+      expect.objectContaining({ facts: { code: 'INVALID_NAME', detail: expect.any(String), retry: 'never' } }),
     )
   })
 
   it.each(allowed)('allows %j as it is', (name) => {
-    expect(checkedName(name)).toBe(name)
+    expect(checkPathName(name, 512)).toBe(name)
+  })
+
+  it('does not repeat a refused name, which may be a value given in its place', () => {
+    const value = canary('name')
+    expect(() => checkPathName(`${value}\n`, 512)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining(value) }),
+    )
   })
 
   it('refuses what is no text', () => {
-    expect(() => checkedName(undefined as unknown as string)).toThrow(StoreFailure)
+    expect(() => checkPathName(undefined as unknown as string, 512)).toThrow(StoreFailure)
   })
 
   it('never lets a name climb out of its folder, decoded or not', () => {
@@ -76,7 +84,7 @@ describe('checkedName', () => {
 
 function isAllowed(name: string): boolean {
   try {
-    return checkedName(name) === name
+    return checkPathName(name, 512) === name
   } catch {
     return false
   }
