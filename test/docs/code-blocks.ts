@@ -10,7 +10,7 @@ export interface CodeBlock {
   readonly code: string
 }
 
-/** Every block marked `ts` in README.md and docs/, in order. */
+/** Every block marked `ts` in the READMEs and in docs/, in order. */
 export function codeBlocks(): readonly CodeBlock[] {
   return documents().flatMap((file) => blocksOf(file, readFileSync(`${root}/${file}`, 'utf8')))
 }
@@ -23,6 +23,7 @@ function blocksOf(file: string, text: string): CodeBlock[] {
 }
 
 function documents(): string[] {
+  const packages = readdirSync(`${root}/packages`).map((name) => `packages/${name}/README.md`)
   const pages = readdirSync(`${root}/docs`, { recursive: true, encoding: 'utf8' }).map((page) => `docs/${page}`)
-  return ['README.md', ...pages.filter((page) => page.endsWith('.md')).sort()]
+  return ['README.md', ...packages, ...pages.filter((page) => page.endsWith('.md')).sort()]
 }
