@@ -9,7 +9,7 @@ function loadAge(): Promise<typeof import('age-encryption')> {
 
 /** A new identity, `AGE-SECRET-KEY-1…`. */
 export async function generateX25519(): Promise<string> {
-  return (await loadAge()).generateX25519Identity()
+  return await (await loadAge()).generateX25519Identity()
 }
 
 /** The public key of `identity`, `age1…`. Rejects with `CONFIG` when the checksum of the identity does not hold. */
@@ -29,7 +29,7 @@ export async function encrypt(plaintext: Uint8Array, recipient: string): Promise
   const { Encrypter } = await loadAge()
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
-  return encrypter.encrypt(plaintext)
+  return await encrypter.encrypt(plaintext)
 }
 
 /**

@@ -41,7 +41,7 @@ export class DocumentFile {
 
   /** The document in `content`, which was read from the file before; undefined stands for no file. */
   async decode(content: Uint8Array | undefined): Promise<StoreDocument> {
-    return content === undefined ? emptyDocument(randomUUID()) : this.#opened(content)
+    return content === undefined ? emptyDocument(randomUUID()) : await this.#opened(content)
   }
 
   /** Makes `document` the content of the file; under the lock only. `beforeRename` may still refuse. */
@@ -60,7 +60,7 @@ export class DocumentFile {
     const identity = await this.#identity.read()
     if (identity !== undefined) return identity
     if (document.counter > 1) throw noIdentity()
-    return this.#identity.create()
+    return await this.#identity.create()
   }
 
   async #opened(content: Uint8Array): Promise<StoreDocument> {

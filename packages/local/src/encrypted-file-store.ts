@@ -134,15 +134,15 @@ export class EncryptedFileStore
   }
 
   async createSecret(name: string, value: StoredValue, call: CallOptions): Promise<VersionInfo> {
-    return this.#write(name, createIn(name, toContent(value, this.#maxValueBytes)), call)
+    return await this.#write(name, createIn(name, toContent(value, this.#maxValueBytes)), call)
   }
 
   async writeSecret(name: string, value: StoredValue, call: CallOptions): Promise<VersionInfo> {
-    return this.#write(name, writeIn(name, toContent(value, this.#maxValueBytes)), call)
+    return await this.#write(name, writeIn(name, toContent(value, this.#maxValueBytes)), call)
   }
 
   async writeSecretIf(name: string, value: StoredValue, expected: string, call: CallOptions): Promise<VersionInfo> {
-    return this.#write(name, writeIn(name, toContent(value, this.#maxValueBytes), expected), call)
+    return await this.#write(name, writeIn(name, toContent(value, this.#maxValueBytes), expected), call)
   }
 
   async deleteSecret(name: string, call: CallOptions): Promise<void> {

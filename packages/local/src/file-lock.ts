@@ -45,7 +45,7 @@ export class FileLock {
    */
   async hold<T>(call: CallOptions, work: (lock: HeldLock) => Promise<T>): Promise<T> {
     const giveUpAt = this.#clock.monotonic() + call.timeoutMs * waitingShare
-    return this.#inTurn(call.signal, giveUpAt, async () => {
+    return await this.#inTurn(call.signal, giveUpAt, async () => {
       const token = await this.#take(call.signal, giveUpAt)
       try {
         return await work({ assertHeld: () => this.#assertHeld(token) })

@@ -68,11 +68,11 @@ async function sendAndFollow(
   const [node] = parts.nodes
   const url = urlOf(node, vaultRequest.path)
   const answer = await request(url, init)
-  if (answer.statusCode !== 307) return reply(answer, parts.maxResponseBytes)
+  if (answer.statusCode !== 307) return await reply(answer, parts.maxResponseBytes)
   discard(answer)
   const next = redirectTarget(url, vaultRequest.path, text(answer.headers['location']), parts.nodes)
   const second = await request(urlOf(next, vaultRequest.path), init)
-  if (second.statusCode !== 307) return reply(second, parts.maxResponseBytes)
+  if (second.statusCode !== 307) return await reply(second, parts.maxResponseBytes)
   discard(second)
   const detail = 'One node redirects to another, and that one redirects again; they may be choosing a leader.'
   throw new StoreFailure({ code: 'UNAVAILABLE', detail, retry: 'safe', status: 307 })

@@ -41,7 +41,7 @@ export class VaultConnection {
     if (this.#closed) throw new StoreFailure({ code: 'CLOSED', retry: 'safe' })
     this.#opened ??= this.#open()
     const { client } = await this.#opened
-    return client.request(request)
+    return await client.request(request)
   }
 
   /** Ends all connections, and requests with them. Idempotent. */

@@ -59,7 +59,7 @@ export class Run {
    */
   async execute(command, args, options) {
     const child = await this.start(command, args, options)
-    return this.ending(child)
+    return await this.ending(child)
   }
 
   /**
@@ -69,7 +69,7 @@ export class Run {
    */
   async ending(child) {
     const ending = await child.ended
-    return this.#closed ? new Promise(() => {}) : ending
+    return this.#closed ? await new Promise(() => {}) : ending
   }
 
   /** Stops all children; the guard then ends what may still be there and removes the folder. Only logs are left. */

@@ -18,7 +18,7 @@ import { harnessTestFiles, orphanedTestFiles, testFilesOf } from './test-files.m
  */
 export async function testServers(run, servers, { withHarness }) {
   const running = await Promise.all(servers.map((server) => startServer(run, server)))
-  return Promise.race([runAll(run, running, withHarness), ...running.map(({ died }) => died)])
+  return await Promise.race([runAll(run, running, withHarness), ...running.map(({ died }) => died)])
 }
 
 /**

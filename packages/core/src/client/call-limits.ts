@@ -19,9 +19,15 @@ export function assertMilliseconds(option: string, value: unknown): void {
 }
 
 /** Throws `INVALID_ARGUMENT` unless `value` is text with something in it. */
-export function assertText(argument: string, value: unknown): void {
+export function assertText(argument: string, value: unknown): asserts value is string {
   if (typeof value === 'string' && value !== '') return
   throw refused(`The argument "${argument}" must be text and not empty.`)
+}
+
+/** Throws `INVALID_ARGUMENT` unless `value` is true, false or left out. */
+export function assertFlag(option: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return
+  throw refused(`The option "${option}" must be true or false.`)
 }
 
 /** Throws `INVALID_ARGUMENT` for an option that this call does not have. */
@@ -33,9 +39,24 @@ export function assertKnown(options: object | undefined, known: readonly string[
   throw refused(`Unknown option ${JSON.stringify(unknown.slice(0, 64))}. Known options: ${known.join(', ')}.`)
 }
 
+/** Throws `INVALID_ARGUMENT` unless `value` is an object or left out; what is in it, the store checks. */
+export function assertSettings(value: unknown): void {
+  if (value === undefined || (typeof value === 'object' && value !== null)) return
+  throw refused('The option "settings" must be an object.')
+}
+
 /** By its members, since a signal may come from another realm. */
 function isSignal(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
+  const signal = value as Partial<AbortSignal> | null
+  return (
+    typeof signal?.aborted === 'boolean' &&
+    isFunction(signal.addEventListener) &&
+    isFunction(signal.removeEventListener)
+  )
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
 }
 
 function refused(detail: string): StoreFailure {

@@ -1,4 +1,6 @@
 // Client: one change to a secret, under the client's rules.
+import { isSecretError } from '../errors/secret-error.ts'
+import type { ErrorCode } from '../store/error-codes.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
 import type { ClientCore } from './client-core.ts'
 import type { CallerOptions } from './secret-client.ts'
@@ -17,8 +19,8 @@ export interface Change {
 export type Apply<T> = (name: string, options: CallOptions, call: Call) => Promise<T>
 
 /**
- * Makes a change. `prepare` checks the arguments before any I/O, by throwing `StoreFailure`, and says what to call. Whatever
- * comes of it, what is cached of the secret is forgotten: the change may have been stored.
+ * Makes a change. `prepare` checks the arguments before any I/O, by throwing `StoreFailure`, and says what to call. What is
+ * cached of the secret is forgotten, unless the failure proves that it is still true.
  */
 export async function change<T>(
   core: ClientCore,
@@ -29,9 +31,24 @@ export async function change<T>(
   const name = core.calls.canonicalName(what.operation, what.name)
   const call: Call = { ...what, name, writes: true }
   const apply = core.calls.checked(call, prepare)
+  core.calls.limits(call, options ?? {})
   try {
-    return await core.calls.run(call, (callOptions) => apply(name, callOptions, call), options)
-  } finally {
+    const result = await core.calls.run(call, (callOptions) => apply(name, callOptions, call), options)
     core.changed(name)
+    return result
+  } catch (error) {
+    if (!provesNothingChanged(error)) core.changed(name)
+    throw error
   }
+}
+
+/** Failures after which a held value is as true as before: the store has refused the change, or proved that it made none. */
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  ...(['ALREADY_EXISTS', 'CONFLICT', 'PERMISSION_DENIED', 'UNAUTHENTICATED', 'CREDENTIALS_UNAVAILABLE'] as const),
+  ...(['RATE_LIMITED', 'QUOTA_EXCEEDED', 'VALUE_TOO_LARGE', 'INVALID_NAME', 'INVALID_ARGUMENT', 'CONFIG'] as const),
+  ...(['DECODE_FAILED', 'UNSUPPORTED', 'TLS_ERROR'] as const),
+])
+
+function provesNothingChanged(error: unknown): boolean {
+  return isSecretError(error) && (error.retry === 'safe' || refusals.has(error.code))
 }

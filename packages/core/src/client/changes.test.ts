@@ -1,6 +1,7 @@
 // Changing secrets through the client.
 import { canary, ManualClock, MemoryStore } from '@keyharbor/testing'
 import { describe, expect, test } from 'vitest'
+import { StoreFailure } from '../store/store-failure.ts'
 import { createSecretClient } from './create-secret-client.ts'
 import type { SecretClient } from './secret-client.ts'
 
@@ -39,12 +40,66 @@ describe('writing', () => {
     expect(await client.put('db', 'y', { upsert: true })).toMatchObject({ id: '2' })
   })
 
+  test('an upsert makes nothing when the write fails for another reason than a missing secret', async () => {
+    const { client, store } = setup()
+    store.faults.fail('writeSecret', { code: 'PERMISSION_DENIED' })
+    await expect(client.put('db', 'x', { upsert: true })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+    expect(store.calls.count('createSecret')).toBe(0)
+  })
+
+  test('a missing name is told with what to do about it', async () => {
+    const { client } = setup()
+    await expect(client.put('db', 'x')).rejects.toThrow('{ upsert: true }')
+  })
+
+  test('no step begins once the call has ended', async () => {
+    const { client, store } = setup()
+    let answer = (): void => {}
+    store.writeSecret = () =>
+      new Promise((_, reject) => (answer = () => reject(new StoreFailure({ code: 'NOT_FOUND' }))))
+    const controller = new AbortController()
+    const outcome = client.put('db', 'x', { upsert: true, signal: controller.signal }).catch((error: unknown) => error)
+    await new Promise(setImmediate)
+    controller.abort()
+    expect(await outcome).toMatchObject({ code: 'ABORTED' })
+    answer()
+    await new Promise(setImmediate)
+    expect(store.calls.count('createSecret')).toBe(0)
+  })
+
+  test('a change that was refused leaves what is held', async () => {
+    const { client, store } = setup()
+    await client.create('db', 'x')
+    const held = await client.get('db')
+    const refused = [
+      () => client.create('db', 'y'),
+      () => client.put('db', 'y', { signal: AbortSignal.abort() }),
+      () => client.put('db', 'y', { timeoutMs: -1 }),
+      () => client.put('db', 'x'.repeat(70_000)),
+    ]
+    for (const call of refused) await expect(call()).rejects.toThrow('db')
+    store.faults.fail('writeSecret', { code: 'UNAVAILABLE', retry: 'safe' })
+    await expect(client.put('db', 'y')).rejects.toMatchObject({ code: 'UNAVAILABLE', retry: 'safe' })
+    expect(client.peek('db')).toBe(held)
+  })
+
+  test('a change that may have happened, or shows that another has, forgets what is held', async () => {
+    const { client, store } = setup()
+    await client.create('db', 'x')
+    for (const code of ['UNAVAILABLE', 'PRECONDITION_FAILED', 'NOT_FOUND'] as const) {
+      await client.get('db')
+      store.faults.fail('writeSecretIf', { code })
+      await expect(client.putIf('db', 'y', '1')).rejects.toMatchObject({ code })
+      expect(client.peek('db')).toBeUndefined()
+    }
+  })
+
   test('an upsert that another process overtakes writes after all', async () => {
     const { client, store } = setup()
     const { createSecret } = store
     store.createSecret = async (name, value, call) => {
       await createSecret.call(store, name, { text: 'theirs' }, call)
-      return createSecret.call(store, name, value, call)
+      return await createSecret.call(store, name, value, call)
     }
     expect(await client.put('db', 'mine', { upsert: true })).toMatchObject({ id: '2' })
     expect((await client.get('db')).text()).toBe('mine')
@@ -186,6 +241,9 @@ describe('versions', () => {
       version: '9',
       secret: 'db',
     })
+    await expect(client.getVersion('db', { id: '1', at: 1n } as never)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
     await expect(client.getVersion('db', {} as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
@@ -263,6 +321,24 @@ describe('rollback', () => {
     await expect(client.rollback('db')).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND', operation: 'rollback' })
   })
 
+  test('leaves a current version that gives no value', async () => {
+    const { client } = setup()
+    for (const text of ['one', 'two']) await client.put('db', text, { upsert: true })
+    await client.disableVersion('db', '2')
+    expect(await client.rollback('db')).toEqual({ id: '1', how: 'moved' })
+    expect((await client.get('db')).text()).toBe('one')
+  })
+
+  test('lets the store copy where it does so itself', async () => {
+    const store = Object.assign(new MemoryStore(), {
+      setCurrent: undefined as never,
+      rollbackSecret: (_name: string, to: string) => Promise.resolve({ id: `copy of ${to}` }),
+    })
+    const client = createSecretClient({ store }) as unknown as SecretClient<MemoryStore>
+    for (const text of ['one', 'two']) await client.put('db', text, { upsert: true })
+    expect(await client.rollback('db')).toEqual({ id: 'copy of 1', how: 'copied' })
+  })
+
   test('copies the old value with compare-and-set where nothing can be moved', async () => {
     const store = new MemoryStore()
     store.setCurrent = undefined as never
@@ -291,6 +367,11 @@ describe('calls of several steps', () => {
       store.faults.fail(method, new Error('raw'))
       await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { name: 'Error' } })
     }
+    store.faults.fail('readSecret', new Error('raw'))
+    const undoubted: unknown = await client.promote('db', '1').catch((error: unknown) => error)
+    expect(undoubted).not.toHaveProperty('reason')
+    expect(undoubted).not.toHaveProperty('version')
+    described.length = 0
     await failing('readSecret', () => client.promote('db', '1'))
     await failing('setCurrent', () => client.promote('db', '1'))
     await failing('listVersions', () => client.moveStage('db', 'tested', '1'))
@@ -326,6 +407,21 @@ describe('listing and describing', () => {
     await clock.advance(100)
     expect(await step).toMatchObject({ code: 'TIMEOUT', operation: 'list' })
     expect(clock.pendingTimers).toEqual([])
+  })
+
+  test('a listing whose end fails does not fail whoever has left it', async () => {
+    const { client, store } = setup()
+    store.listSecrets = () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.resolve({ done: false, value: { name: 'a' } }),
+        return: () => {
+          throw new Error('raw')
+        },
+      }),
+    })
+    let seen = 0
+    for await (const _ of client.list()) if ((seen += 1) === 2) break
+    expect(seen).toBe(2)
   })
 
   test('leaving a listing early ends it at the store', async () => {
@@ -364,6 +460,15 @@ describe('run', () => {
     const outcome = hanging.catch((error: unknown) => error)
     await clock.advance(8_000)
     expect(await outcome).toMatchObject({ code: 'TIMEOUT', operation: 'rewrite', reason: 'maybe-stored' })
+  })
+
+  test.each([
+    ['no function', undefined, 'check'],
+    ['no operation', () => Promise.resolve(), ''],
+    ['an operation that breaks a line', () => Promise.resolve(), 'a\nb'],
+  ])('%s is refused', async (_what, fn, operation) => {
+    const { client } = setup()
+    await expect(client.run(operation, 'db', fn as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
   test('an error of the caller’s own function is told by its name only', async () => {

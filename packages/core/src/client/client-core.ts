@@ -2,7 +2,7 @@
 import type { SecretStore } from '../store/secret-store.ts'
 import type { Notifications } from './notifications.ts'
 import type { Reader, ReadTarget } from './reader.ts'
-import type { StoreCalls } from './store-calls.ts'
+import type { Call, StoreCalls } from './store-calls.ts'
 import type { Watches } from './watches.ts'
 
 /** The parts of one client. */
@@ -24,4 +24,9 @@ export function currentOf(core: ClientCore, operation: string, name: string): Re
     call: { operation, method: 'readSecret', name: canonical },
     read: (options) => core.store.readSecret(canonical, options),
   }
+}
+
+/** Hears from then on what the store tells; before a read starts, so that no change after it goes unheard. */
+export function listen(core: ClientCore, call: Call): void {
+  core.calls.checked(call, () => core.notifications.start())
 }

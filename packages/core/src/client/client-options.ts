@@ -38,6 +38,7 @@ const clockMembers = ['now', 'monotonic', 'setTimer'] as const
 /** Fills in defaults. Throws `CONFIG` for an unknown option, a store that is none, and numbers that make no sense. */
 export function clientPolicy(options: SecretClientOptions<SecretStore>): ClientPolicy {
   if (typeof options !== 'object' || options === null) throw configError(owner, 'Give an object with a store.')
+  if ('readSecret' in options) throw configError(owner, 'Give { store }, not the store itself.')
   assertKnownOptions(owner, options, ['store', ...Object.keys(defaults)])
   assertHas('store', options.store, storeMembers)
   const { store: _, ...given } = options

@@ -29,6 +29,7 @@ describe('options', () => {
     ['no options', undefined, 'Give an object with a store'],
     ['no store', {}, 'it has no checkName, readSecret, describeError'],
     ['half a store', { store: { checkName: String } }, 'it has no readSecret, describeError'],
+    ['the store itself', bare, 'Give { store }, not the store itself'],
     ['an unknown option', { store: bare, maxAge: 1 }, 'Unknown option "maxAge"'],
     ['a negative age', { store: bare, maxAgeMs: -1 }, '"maxAgeMs" must be a number of milliseconds, at least 0'],
     ['no time', { store: bare, timeoutMs: 0 }, '"timeoutMs" must be a number of milliseconds, at least 1'],
@@ -74,6 +75,29 @@ describe('close', () => {
     expect(closed).toBe(1)
   })
 
+  test('is complete, and says so as a SecretError, when an adapter fails in it', async () => {
+    const value = canary('raw')
+    const clock = new ManualClock()
+    const store = Object.assign(new MemoryStore({ clock }), {
+      close: () => {
+        throw new Error(value)
+      },
+    })
+    store.onChange = () => ({
+      [Symbol.dispose]: () => {
+        throw new Error(value)
+      },
+    })
+    const client = createSecretClient({ store, clock })
+    await client.create('db', 'x')
+    await client.get('db')
+    const failed: unknown = await client.close().catch((error: unknown) => error)
+    expect(failed).toMatchObject({ code: 'UNKNOWN', operation: 'close' })
+    expect(findCanary(printed(failed))).toBeUndefined()
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'CLOSED' })
+    expect(clock.pendingTimers).toEqual([])
+  })
+
   test('a closed client does not listen to its store again', async () => {
     const store = new MemoryStore()
     let subscriptions = 0
@@ -104,6 +128,18 @@ test('names of Object.prototype are names like any other', async () => {
     await client.create(name, name)
     expect((await client.get(name)).text()).toBe(name)
   }
+})
+
+test('a client that reads only versions hears of changes too', async () => {
+  const store = new MemoryStore()
+  const client = createSecretClient({ store })
+  const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
+  await store.createSecret('db', { text: 'one' }, call)
+  await store.writeSecret('db', { text: 'two' }, call)
+  expect((await client.getVersion('db', 'previous')).text()).toBe('one')
+  await store.writeSecret('db', { text: 'three' }, call)
+  await new Promise(setImmediate)
+  expect((await client.getVersion('db', 'previous')).text()).toBe('two')
 })
 
 test('a client that holds values shows none of them', async () => {

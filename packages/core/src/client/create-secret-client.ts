@@ -63,11 +63,16 @@ export function createSecretClient<S extends SecretStore>(options: SecretClientO
 const closeWithinMs = 2_000
 
 async function closeAll(core: ClientCore): Promise<void> {
-  core.notifications.close()
-  core.watches.close()
   core.calls.close()
+  core.watches.close()
   core.reader.close()
-  await core.calls.closeStore(closeWithinMs)
+  await core.calls.end(async () => {
+    try {
+      core.notifications.close()
+    } finally {
+      await core.store.close?.()
+    }
+  }, closeWithinMs)
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

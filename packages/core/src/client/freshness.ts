@@ -13,7 +13,7 @@ export function staleAt(times: EntryTimes, maxAgeMs: number): number {
   return Math.min(times.fetchedAt + maxAgeMs, times.expiresAt)
 }
 
-/** Fresh: younger than `maxAgeMs`. A clock that was set back makes a value stale, never younger. */
+/** Fresh: younger than `maxAgeMs` by wall time. A clock that was set back to before the read makes a value stale. */
 export function isFresh(times: EntryTimes, maxAgeMs: number, now: number): boolean {
   return now >= times.fetchedAt && now < staleAt(times, maxAgeMs)
 }

@@ -1,7 +1,8 @@
 // Reading through the client: cache, sharing, deadlines.
-import { canary, ManualClock, MemoryStore } from '@keyharbor/testing'
+import { canary, ManualClock, MemoryStore, printed } from '@keyharbor/testing'
 import { describe, expect, test } from 'vitest'
 import { createSecretClient } from './create-secret-client.ts'
+import { StoreFailure } from '../store/store-failure.ts'
 import type { SecretClientOptions } from './client-options.ts'
 import type { SecretClient } from './secret-client.ts'
 
@@ -114,13 +115,41 @@ describe('shared reads', () => {
     expect(reads()).toBe(1)
   })
 
-  test('1 000 concurrent gets that fail are one read and one error', async () => {
+  test('1 000 concurrent gets that fail are one read, and an error for each', async () => {
     const { client, store, reads } = await setup()
     store.faults.fail('readSecret', { code: 'UNAVAILABLE' })
     const all = await Promise.all(
       Array.from({ length: 1_000 }, () => client.get('db').catch((error: unknown) => error)),
     )
-    expect(new Set(all).size).toBe(1)
+    expect(new Set(all).size).toBe(1_000)
+    expect(new Set(all.map(String)).size).toBe(1)
+    expect(reads()).toBe(1)
+  })
+
+  test('the stack of an error leads to the line that asked', async () => {
+    const { client, store } = await setup()
+    store.faults.fail('readSecret', { code: 'UNAVAILABLE' }, 2)
+    const asker = async (): Promise<unknown> => await client.get('db')
+    const failed: unknown = await asker().catch((error: unknown) => error)
+    expect((failed as Error).stack).toMatch(/at (async )?asker/)
+  })
+
+  test('a read that hangs is given up at its deadline, however many callers come and go', async () => {
+    const { client, clock, store, reads } = await setup({ timeoutMs: 1_000 })
+    const { readSecret } = store
+    const signals: AbortSignal[] = []
+    store.readSecret = (name, call) => {
+      signals.push(call.signal)
+      return signals.length === 1 ? new Promise(() => {}) : readSecret.call(store, name, call)
+    }
+    const outcomes: Promise<unknown>[] = []
+    for (let caller = 0; caller < 5; caller += 1) {
+      outcomes.push(client.get('db').then(String, (error: { code: string }) => error.code))
+      await clock.advance(300)
+    }
+    expect(await Promise.all(outcomes)).toEqual(['TIMEOUT', 'TIMEOUT', 'TIMEOUT', 'TIMEOUT', '[Secret db@1]'])
+    expect(signals[0]?.aborted).toBe(true)
+    expect(signals[1]?.aborted).toBe(false)
     expect(reads()).toBe(1)
   })
 
@@ -162,19 +191,43 @@ describe('shared reads', () => {
     expect(reads()).toBe(1)
   })
 
-  test('what was read before invalidate is not kept', async () => {
-    const { client, clock, store, change } = await setup()
-    store.faults.answerLate('readSecret', 10)
+  test('whoever asked before invalidate gets what came of it, and what was read before is not kept', async () => {
+    const { client, store } = await setup()
+    const answers = heldAnswers(store)
     const before = client.get('db')
     await new Promise(setImmediate)
     client.invalidate('db')
-    await change('newer')
-    await clock.advance(10)
-    await before
+    answers[0]?.('old')
+    await new Promise(setImmediate)
     expect(client.peek('db')).toBeUndefined()
-    expect((await client.get('db')).text()).toBe('newer')
+    answers[1]?.('newer')
+    expect((await before).text()).toBe('newer')
+    expect(client.peek('db')?.text()).toBe('newer')
+  })
+
+  test('a get that is overtaken again and again answers after its second read', async () => {
+    const { client, store } = await setup()
+    const answers = heldAnswers(store)
+    const before = client.get('db')
+    for (const text of ['old', 'newer']) {
+      await new Promise(setImmediate)
+      client.invalidate('db')
+      answers.shift()?.(text)
+    }
+    expect((await before).text()).toBe('newer')
+    expect(client.peek('db')).toBeUndefined()
   })
 })
+
+/** Lets a test answer each read when it wants to. */
+function heldAnswers(store: MemoryStore): ((text: string) => void)[] {
+  const answers: ((text: string) => void)[] = []
+  store.readSecret = () =>
+    new Promise((resolve) => {
+      answers.push((text) => resolve({ value: { text }, version: { id: text } }))
+    })
+  return answers
+}
 
 describe('deadlines', () => {
   test('a store that never answers fails at the deadline, whatever it does with the signal', async () => {
@@ -182,7 +235,6 @@ describe('deadlines', () => {
     store.readSecret = () => new Promise(() => {})
     const outcome = client.get('db').catch((error: unknown) => error)
     await clock.advance(1_999)
-    expect(clock.pendingTimers).toHaveLength(1)
     await clock.advance(1)
     expect(await outcome).toMatchObject({ code: 'TIMEOUT', secret: 'db' })
     expect(clock.pendingTimers).toEqual([])
@@ -228,6 +280,8 @@ describe('bad input, refused before anything is read', () => {
     ['an age that is no number', { maxAgeMs: '5' }],
     ['an endless time', { timeoutMs: Infinity }],
     ['a signal that is none', { signal: 'now' }],
+    ['half a signal', { signal: { aborted: false, addEventListener: () => {} } }],
+    ['a force that is neither true nor false', { force: 'yes' }],
     ['options that are none', 'fast'],
   ])('%s', async (_what, options) => {
     const { client, reads } = await setup()
@@ -244,6 +298,107 @@ describe('bad input, refused before anything is read', () => {
     expect(error).toMatchObject({ code: 'INVALID_NAME' })
     expect(JSON.stringify(error) + String(error)).not.toContain(value)
   })
+})
+
+describe('a store that folds names', () => {
+  test('gives every spelling of a name the same entry, under its canonical name', async () => {
+    const { client, store, reads } = await setup()
+    store.checkName = (name) => name.toLowerCase()
+    const secret = await client.get('DB')
+    expect(secret.name).toBe('db')
+    expect(await client.get('Db')).toBe(secret)
+    expect(client.peek('dB')).toBe(secret)
+    client.invalidate('DB')
+    expect(client.peek('db')).toBeUndefined()
+    expect(reads()).toBe(1)
+  })
+
+  test('and gives none back is told, before it mixes secrets up', async () => {
+    const { client, store } = await setup()
+    store.checkName = () => undefined as never
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'UNKNOWN' })
+  })
+})
+
+describe('times that the store tells', () => {
+  const stored = (more: object): object => ({ value: { text: 'x' }, version: { id: '1' }, ...more })
+
+  test('an answer that is older than the call is as old as it says', async () => {
+    const { client, clock, store } = await setup({ maxAgeMs: 1_000 })
+    store.readSecret = () => Promise.resolve(stored({ observedAt: clock.now() - 900 }) as never)
+    const secret = await client.get('db')
+    expect(secret.fetchedAt.getTime()).toBe(clock.now() - 900)
+    await clock.advance(100)
+    expect(secret.freshness).toBe('stale')
+  })
+
+  test('an answer from the future is dated at its read', async () => {
+    const { client, clock, store } = await setup({ maxAgeMs: 1_000 })
+    store.readSecret = () => Promise.resolve(stored({ observedAt: clock.now() + 5_000 }) as never)
+    const secret = await client.get('db')
+    expect(await client.get('db')).toBe(secret)
+  })
+
+  test('a version that expires is not given from the cache after that', async () => {
+    const { client, clock, store } = await setup({ maxAgeMs: 1_000 })
+    let reads = 0
+    store.readSecret = () => {
+      reads += 1
+      return Promise.resolve(stored({ version: { id: '1', expiresAt: new Date(clock.now() + 10) } }) as never)
+    }
+    await client.get('db')
+    await clock.advance(10)
+    await client.get('db')
+    expect(reads).toBe(2)
+  })
+})
+
+test('describeError is told whether the call had been ended', async () => {
+  const { client, clock, store } = await setup({ timeoutMs: 100 })
+  const told: boolean[] = []
+  store.describeError = (_error, { aborted }) => {
+    told.push(aborted)
+    return { code: 'UNAVAILABLE' }
+  }
+  store.faults.fail('readSecret', new Error('down'))
+  await client.get('db').catch(() => {})
+  store.readSecret = (_name, { signal }) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('aborted')))
+    })
+  const controller = new AbortController()
+  const step = client.promote('db', '1', { signal: controller.signal }).catch(() => {})
+  await clock.advance(0)
+  controller.abort()
+  await step
+  await clock.advance(0)
+  expect(told).toEqual([false, true])
+})
+
+test.each([
+  ['nothing', undefined],
+  ['a code that there is not', { code: 'BOOM' }],
+])('an adapter that describes an error by %s gives UNKNOWN', async (_what, facts) => {
+  const { client, store } = await setup()
+  store.describeError = () => facts as never
+  store.faults.fail('readSecret', new Error('raw'))
+  await expect(client.get('db')).rejects.toMatchObject({ code: 'UNKNOWN', cause: { name: 'Error' } })
+})
+
+test('a failure of an adapter with another copy of this package is told like any other', async () => {
+  const { client, store } = await setup()
+  const foreign = { [Symbol.for('keyharbor.StoreFailure')]: true, facts: { code: 'PERMISSION_DENIED' } }
+  store.readSecret = () => Promise.reject(Object.assign(new Error('foreign'), foreign))
+  await expect(client.get('db')).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+})
+
+test('the code of an error behind a failure of an adapter is kept', async () => {
+  const { client, store } = await setup()
+  const cause = Object.assign(new Error('secret text'), { code: 'ECONNREFUSED' })
+  store.readSecret = () => Promise.reject(new StoreFailure({ code: 'UNAVAILABLE', status: 0 }, { cause }))
+  const failed: unknown = await client.get('db').catch((error: unknown) => error)
+  expect(failed).toMatchObject({ code: 'UNAVAILABLE', cause: { name: 'Error', code: 'ECONNREFUSED' } })
+  expect(printed(failed)).not.toContain('secret text')
 })
 
 test('what an adapter throws by accident comes out as UNKNOWN, with its name only', async () => {

@@ -19,7 +19,7 @@ export function listCalls(core: ClientCore): Partial<Lists & Describes<SecretInf
         const canonical = calls.canonicalName('describe', name)
         const call = { operation: 'describe', method: 'describeSecret', name: canonical }
         calls.checked(call, () => assertKnown(options, ['signal', 'timeoutMs']))
-        return calls.run(call, (callOptions) => store.describeSecret(canonical, callOptions), options)
+        return await calls.run(call, (callOptions) => store.describeSecret(canonical, callOptions), options)
       },
     }),
   }

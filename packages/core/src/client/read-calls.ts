@@ -2,17 +2,22 @@
 import type { Secret } from '../secret/secret.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
+import { StoreFailure } from '../store/store-failure.ts'
 import { assertKnown } from './call-limits.ts'
-import { currentOf, type ClientCore } from './client-core.ts'
+import { change } from './change.ts'
+import { currentOf, listen, type ClientCore } from './client-core.ts'
 import type { ReadTarget } from './reader.ts'
 import type { CallerOptions, GetOptions, Reads, Runs } from './secret-client.ts'
 import type { SecretHandle } from './secret-handle.ts'
 
-/** All of `Reads` but its end, and the door to the store. */
+/**
+ * All of `Reads` but its end, and the door to the store. Promises are awaited before they are returned: only then does the stack
+ * of an error lead to the line of the application that asked.
+ */
 export function readCalls<S extends SecretStore>(core: ClientCore<S>): Omit<Reads, 'close' | symbol> & Runs<S> {
   const { reader, store } = core
   const slowGet = async (name: string, options?: GetOptions): Promise<Secret> =>
-    reader.get(listening(core, 'get', name), options)
+    await reader.get(listening(core, 'get', name), options)
   return {
     store,
     // The way of every hit: one look-up and one look at the clock.
@@ -28,22 +33,26 @@ export function readCalls<S extends SecretStore>(core: ClientCore<S>): Omit<Read
 /** A read of the current version, with an ear on what the store tells from before it starts. */
 function listening(core: ClientCore, operation: string, name: string): ReadTarget {
   const target = currentOf(core, operation, name)
-  core.calls.checked(target.call, () => core.notifications.start())
+  listen(core, target.call)
   return target
 }
 
 async function refresh(core: ClientCore, name: string, options?: CallerOptions): Promise<Secret> {
   const target = listening(core, 'refresh', name)
   core.calls.checked(target.call, () => assertKnown(options, ['signal', 'timeoutMs']))
-  return core.reader.read(target, options)
+  return await core.reader.read(target, options)
 }
 
 async function watch(core: ClientCore, name: string, options?: CallerOptions): Promise<SecretHandle> {
   const target = listening(core, 'watch', name)
   core.calls.checked(target.call, () => assertKnown(options, ['signal', 'timeoutMs']))
   const first = await core.reader.get(target, options)
-  // Something newer may have come while this answer was on its way.
-  return core.watches.open(core.reader.cached(target.key) ?? first)
+  // The client may be closed while this answer is on its way, and something newer may have come.
+  core.calls.limits(target.call, options ?? {})
+  const newest = core.reader.cached(target.key)
+  const handle = core.watches.open(newest ?? first)
+  if (newest === undefined) core.watches.changed(target.key)
+  return handle
 }
 
 async function run<S extends SecretStore, T>(
@@ -53,12 +62,23 @@ async function run<S extends SecretStore, T>(
   fn: (store: S, call: CallOptions) => Promise<T>,
   options?: CallerOptions,
 ): Promise<T> {
-  const canonical = core.calls.canonicalName(operation, name)
-  const call = { operation, method: operation, name: canonical, writes: true }
-  core.calls.checked(call, () => assertKnown(options, ['signal', 'timeoutMs']))
-  try {
-    return await core.calls.run(call, (callOptions) => fn(core.store, callOptions), options)
-  } finally {
-    core.changed(canonical)
+  const label = core.calls.checked({ operation: 'run', method: 'run', name: '' }, () => checkedOperation(operation, fn))
+  const what = { operation: label, method: label, name }
+  return await change(core, what, options, () => {
+    assertKnown(options, ['signal', 'timeoutMs'])
+    return (_, callOptions) => fn(core.store, callOptions)
+  })
+}
+
+/** The operation is part of messages, so it must not break a line of them. */
+function checkedOperation(operation: unknown, fn: unknown): string {
+  if (typeof operation !== 'string' || !/^[\x20-\x7e]{1,64}$/.test(operation)) {
+    throw refused('Give the operation as text of up to 64 ASCII characters, for errors.')
   }
+  if (typeof fn !== 'function') throw refused('Give a function that calls the store.')
+  return operation
+}
+
+function refused(detail: string): StoreFailure {
+  return new StoreFailure({ code: 'INVALID_ARGUMENT', detail, retry: 'never' })
 }

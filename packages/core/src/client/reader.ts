@@ -1,8 +1,10 @@
 // Client: from a name to a Secret: key → cache → freshness → single-flight → store.
 import { Secret } from '../secret/secret.ts'
 import { SecretValue } from '../secret/secret-value.ts'
+import type { WaitLimits } from '../resilience/waits.ts'
+import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
 import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
-import { assertKnown, assertMilliseconds } from './call-limits.ts'
+import { assertFlag, assertKnown, assertMilliseconds } from './call-limits.ts'
 import type { ClientPolicy } from './client-options.ts'
 import { isFresh, staleAt } from './freshness.ts'
 import { SecretCache, type CacheEntry } from './secret-cache.ts'
@@ -65,18 +67,29 @@ export class Reader {
     this.#calls.limits(target.call, options)
     const entry = this.#cache.get(target.key)
     const usable = entry !== undefined && isFresh(entry, maxAgeMs, this.#policy.clock.now())
-    return usable ? entry.secret : this.read(target, options)
+    return usable ? entry.secret : await this.read(target, options)
   }
 
-  /** Reads now, shared with everybody who reads the same at the moment. */
+  /**
+   * Reads now, shared with everybody who reads the same at the moment. A read that a change has overtaken is followed by one
+   * more, so that whoever asked before the change gets what came of it.
+   */
   async read(target: ReadTarget, options: CallerOptions = {}): Promise<Secret> {
     const limits = this.#calls.limits(target.call, options)
+    const endsAt = this.#policy.clock.monotonic() + limits.timeoutMs
+    const first = await this.#join(target, limits)
+    if (!first.overtaken) return first.secret
+    const timeoutMs = Math.max(0, endsAt - this.#policy.clock.monotonic())
+    return (await this.#join(target, { ...limits, timeoutMs })).secret
+  }
+
+  async #join(target: ReadTarget, limits: WaitLimits): Promise<{ secret: Secret; overtaken: boolean }> {
     const timeoutMs = Math.max(limits.timeoutMs, this.#policy.timeoutMs)
     const flight = this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
       this.#fetch(target, { signal, timeoutMs }, isCurrent),
     )
     try {
-      return await this.#calls.wait(target.call, flight.promise, limits)
+      return { secret: await this.#calls.wait(target.call, flight.promise, limits), overtaken: flight.overtaken }
     } finally {
       flight.leave()
     }
@@ -95,21 +108,26 @@ export class Reader {
 
   #maxAgeMs(options: GetOptions): number {
     assertKnown(options, ['maxAgeMs', 'force', 'signal', 'timeoutMs'])
+    assertFlag('force', options.force)
     if (options.force === true) return 0
     const { maxAgeMs = this.#policy.maxAgeMs } = options
     assertMilliseconds('maxAgeMs', maxAgeMs)
     return maxAgeMs
   }
 
+  /** The read has a deadline of its own: with callers that come and go, one that hangs would never be given up. */
   async #fetch(target: ReadTarget, options: CallOptions, isCurrent: () => boolean): Promise<Secret> {
     const startedAt = this.#policy.clock.now()
     try {
-      const entry = this.#entry(target.call.name, await target.read(options), startedAt)
+      const stored = await this.#calls.until(target.read(options), options.timeoutMs)
+      const entry = this.#entry(target.call.name, stored, startedAt)
       if (isCurrent()) this.#keep(target, entry)
       return entry.secret
     } catch (error) {
-      // Told once, here: all who wait get the same error.
-      throw this.#calls.failure(error, target.call, true, options.signal.aborted)
+      // Described once, here; each who waits gets an error of its own, whose stack leads to its own call.
+      throw new StoreFailure(this.#calls.describe(error, target.call, options.signal.aborted), {
+        cause: causeOf(error),
+      })
     }
   }
 
@@ -122,7 +140,7 @@ export class Reader {
   #entry(name: string, stored: StoredSecret, startedAt: number): CacheEntry {
     const value = new SecretValue(stored.value)
     const times = {
-      fetchedAt: stored.observedAt ?? startedAt,
+      fetchedAt: Math.min(stored.observedAt ?? startedAt, startedAt),
       expiresAt: stored.version.expiresAt?.getTime() ?? Infinity,
     }
     const secret = new Secret({
@@ -136,4 +154,8 @@ export class Reader {
     })
     return { ...times, secret, promise: Promise.resolve(secret), size: value.size }
   }
+}
+
+function causeOf(error: unknown): unknown {
+  return isStoreFailure(error) ? error.cause : error
 }

@@ -1,6 +1,8 @@
 // Client: making an older value current again, in the best way the store has.
 import type { VersionedStore } from '../store/capabilities.ts'
 import type { SecretStore } from '../store/secret-store.ts'
+import { isSecretError } from '../errors/secret-error.ts'
+import type { ErrorCode } from '../store/error-codes.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 import type { CallOptions, VersionInfo } from '../store/stored-secret.ts'
 import { assertKnown, assertText } from './call-limits.ts'
@@ -23,21 +25,35 @@ export async function rollback(
   callerOptions: CallerOptions | undefined,
 ): Promise<RollbackResult> {
   const what = { operation: 'rollback', method: 'rollbackSecret', name, version: versionId, conditional: true }
-  return change(core, what, callerOptions, () => {
+  return await change(core, what, callerOptions, () => {
     assertKnown(callerOptions, ['signal', 'timeoutMs'])
     if (versionId !== undefined) assertText('versionId', versionId)
     return async (canonical, options, about) => {
       const step: Step = (method, run) => core.calls.step(about, method, options, run)
-      const current = (await step('readSecret', () => store.readSecret(canonical, options))).version
+      const current = await currentVersion(store, canonical, options, step)
       const before = (): Promise<VersionInfo> => versionBefore(store, canonical, current, options)
       const target = versionId ?? (await step('listVersions', before)).id
-      return goBack({ store, name: canonical, target, current: current.id, options, step })
+      return await goBack({ store, name: canonical, target, current: current.id, options, step })
     }
   })
 }
 
 /** Runs one method of the store, so that an error is told by it. */
 type Step = <T>(method: string, run: () => Promise<T>) => Promise<T>
+
+/** A current version that gives no value is what people roll back from: then it is the newest that the store knows. */
+async function currentVersion(store: Versioned, name: string, options: CallOptions, step: Step): Promise<VersionInfo> {
+  try {
+    return (await step('readSecret', () => store.readSecret(name, options))).version
+  } catch (error) {
+    if (!isSecretError(error) || !unreadable.has(error.code)) throw error
+    const newest = await step('listVersions', () => newestOf(store, store.listVersions(name, options)))
+    if (newest === undefined) throw error
+    return newest
+  }
+}
+
+const unreadable: ReadonlySet<ErrorCode> = new Set(['VERSION_DISABLED', 'VERSION_DESTROYED', 'VERSION_EXPIRED'])
 
 interface WayBack {
   readonly store: Versioned
@@ -53,7 +69,9 @@ async function goBack({ store, name, target, current, options, step }: WayBack):
     await step('setCurrent', () => store.setCurrent(name, target, current, options))
     return { id: target, how: 'moved' }
   }
-  if (can(store, 'rollbackSecret')) return copied(await store.rollbackSecret(name, target, options))
+  if (can(store, 'rollbackSecret')) {
+    return copied(await step('rollbackSecret', () => store.rollbackSecret(name, target, options)))
+  }
   const { value } = await step('readVersion', () => store.readVersion(name, { id: target }, options))
   if (can(store, 'writeSecretIf')) {
     return copied(await step('writeSecretIf', () => store.writeSecretIf(name, value, current, options)))
@@ -73,14 +91,25 @@ async function versionBefore(
   current: VersionInfo,
   call: CallOptions,
 ): Promise<VersionInfo> {
-  let found: VersionInfo | undefined
-  for await (const version of store.listVersions(name, call)) {
-    const isCandidate = (version.state ?? 'enabled') === 'enabled' && isNewer(store, current, version)
-    if (isCandidate && (found === undefined || isNewer(store, version, found))) found = version
-  }
+  const found = await newestOf(store, older(store, store.listVersions(name, call), current))
   if (found !== undefined) return found
-  const detail = 'The store knows no older enabled version to go back to. Name the version to go back to.'
-  throw new StoreFailure({ code: 'VERSION_NOT_FOUND', detail, retry: 'never' })
+  throw new StoreFailure({ code: 'VERSION_NOT_FOUND', detail: 'No older version is enabled.', retry: 'never' })
+}
+
+async function* older(
+  store: Versioned,
+  versions: AsyncIterable<VersionInfo>,
+  current: VersionInfo,
+): AsyncGenerator<VersionInfo> {
+  for await (const version of versions) {
+    if ((version.state ?? 'enabled') === 'enabled' && isNewer(store, current, version)) yield version
+  }
+}
+
+async function newestOf(store: Versioned, versions: AsyncIterable<VersionInfo>): Promise<VersionInfo | undefined> {
+  let newest: VersionInfo | undefined
+  for await (const version of versions) if (newest === undefined || isNewer(store, version, newest)) newest = version
+  return newest
 }
 
 function isNewer(store: Versioned, a: VersionInfo, b: VersionInfo): boolean {

@@ -14,4 +14,6 @@ export interface SecretHandle extends AsyncIterable<Secret>, Disposable {
   readonly error?: SecretError | undefined
   /** Calls `listener` with each newer secret, not with the current one, until the returned function is called. */
   subscribe(listener: (secret: Secret) => void): () => void
+  /** Ends the handle: nothing is read for it any more, and its loops end. The last value stays in `current`. */
+  dispose(): void
 }

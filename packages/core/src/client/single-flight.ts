@@ -3,6 +3,8 @@
 /** One read under way, with those who wait for it. */
 export interface Flight<T> {
   readonly promise: Promise<T>
+  /** True once it was forgotten: its answer may be from before a change. */
+  readonly overtaken: boolean
   /** One who waited has its answer or has given up; when the last one leaves, the read is aborted. */
   leave(): void
 }
@@ -23,7 +25,11 @@ export class SingleFlight<T> {
 
   /** Whatever is under way for `name` may still answer those who wait, but its answer is not current. */
   forget(name: string): void {
-    for (const [key, flight] of this.#flights) if (flight.name === name) this.#flights.delete(key)
+    for (const [key, flight] of this.#flights) {
+      if (flight.name !== name) continue
+      flight.overtaken = true
+      this.#flights.delete(key)
+    }
   }
 
   /** Aborts everything. */
@@ -48,6 +54,8 @@ class SharedFlight<T> implements Flight<T> {
   readonly name: string
   readonly promise: Promise<T>
   waiting = 0
+  overtaken = false
+  #landed = false
   readonly #controller = new AbortController()
   readonly #land: () => void
 
@@ -57,22 +65,21 @@ class SharedFlight<T> implements Flight<T> {
     // Started in a later turn, when this flight is registered and the first waiter is counted.
     this.promise = Promise.resolve()
       .then(() => takeoff(this.#controller.signal))
-      .finally(land)
-    // When all have left nobody hears of a failure, and it must not end the process.
-    this.promise.catch(unheard)
+      .finally(() => {
+        this.#landed = true
+        land()
+      })
+    // A read that has failed, at its deadline too, is over for the store as well. When all have left nobody hears of it.
+    this.promise.catch(() => this.#controller.abort())
   }
 
   leave(): void {
     this.waiting -= 1
-    if (this.waiting === 0) this.abort()
+    if (this.waiting === 0 && !this.#landed) this.abort()
   }
 
   abort(): void {
     this.#land()
     this.#controller.abort()
   }
-}
-
-function unheard(): void {
-  // Those who wait have their own branch of the promise.
 }

@@ -2,9 +2,9 @@
 import { isSecretError, SecretError } from '../errors/secret-error.ts'
 import { scrubbedCause } from '../errors/scrubbed-cause.ts'
 import { Waits, type WaitLimits } from '../resilience/waits.ts'
-import type { ErrorCode } from '../store/error-codes.ts'
+import { errorCodes, type ErrorCode } from '../store/error-codes.ts'
 import type { SecretStore } from '../store/secret-store.ts'
-import { StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
+import { isStoreFailure, StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
 import { callLimits } from './call-limits.ts'
 import type { ClientPolicy } from './client-options.ts'
@@ -35,6 +35,9 @@ const ambiguous: ReadonlySet<ErrorCode> = new Set([
   'UNKNOWN',
 ])
 
+/** Methods that change nothing: their failure in the middle of a change leaves no doubt. */
+const reads: ReadonlySet<string> = new Set(['readSecret', 'readVersion', 'listVersions'])
+
 /** Calls one store under the client's rules. Everything it rejects with is a `SecretError`. */
 export class StoreCalls {
   readonly #store: SecretStore
@@ -47,15 +50,13 @@ export class StoreCalls {
     this.#waits = new Waits(policy.clock)
   }
 
-  get closed(): boolean {
-    return this.#waits.closed
-  }
-
   /** The canonical form of a name, refused with `INVALID_NAME` before any I/O. */
   canonicalName(operation: string, name: string): string {
     return this.checked({ operation, method: 'checkName', name: '' }, () => {
       assertName(name)
-      return this.#store.checkName(name)
+      const canonical: unknown = this.#store.checkName(name)
+      if (typeof canonical === 'string') return canonical
+      throw new StoreFailure({ code: 'UNKNOWN', detail: 'The checkName of this store gives no name back.' })
     })
   }
 
@@ -101,6 +102,11 @@ export class StoreCalls {
     }
   }
 
+  /** Settles like `promise`, or rejects with `StoreFailure` when the time is over or the client closes. */
+  until<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+    return this.#waits.until(promise, { timeoutMs })
+  }
+
   /** Runs through a listing; the deadline holds for each step, the signal for all. */
   async *each<T>(
     call: Call,
@@ -119,24 +125,30 @@ export class StoreCalls {
     } finally {
       controller.abort()
       // Not awaited: a store that hangs would hold up the caller, who has left.
-      steps.return?.().catch(ignored)
+      void Promise.resolve()
+        .then(() => steps.return?.())
+        .catch(ignored)
     }
   }
 
-  /** One method of the store as a step of a call that has several: an error is told by the method that failed. */
-  async step<T>(call: Call, method: string, options: CallOptions, run: () => Promise<T>): Promise<T> {
+  /**
+   * One method of the store as a step of a call that has several: it does not start once the call has ended, and an error is
+   * told by the method that failed.
+   */
+  async step<T>(call: Call, method: string, { signal }: CallOptions, run: () => Promise<T>): Promise<T> {
+    const own = stepOf(call, method)
     try {
+      if (signal.aborted) throw new StoreFailure({ code: 'ABORTED', retry: 'safe' })
       return await run()
     } catch (error) {
-      throw this.failure(error, { ...call, method }, true, options.signal.aborted)
+      throw this.failure(error, own, true, signal.aborted)
     }
   }
 
-  /** Closes the store, in `withinMs` at the most. */
-  async closeStore(withinMs: number): Promise<void> {
-    const closing = Promise.resolve(this.#store.close?.())
+  /** Ends what belongs to the client, in `withinMs` at the most. */
+  async end(run: () => Promise<void>, withinMs: number): Promise<void> {
     try {
-      await new Waits(this.#policy.clock).until(closing, { timeoutMs: withinMs })
+      await new Waits(this.#policy.clock).until(run(), { timeoutMs: withinMs })
     } catch (error) {
       throw this.failure(error, { operation: 'close', method: 'close', name: '' }, true)
     }
@@ -145,7 +157,7 @@ export class StoreCalls {
   /** The error that an application sees. `started`: whether anything can have reached the store. */
   failure(error: unknown, call: Call, started: boolean, isAborted = false): SecretError {
     if (isSecretError(error)) return error
-    const facts = this.#withOutcome(this.#describe(error, call, isAborted), call, started)
+    const facts = withOutcome(this.describe(error, call, isAborted), call, started)
     const { operation, name, version } = call
     const place = {
       operation,
@@ -154,7 +166,7 @@ export class StoreCalls {
       // An argument of another type is what the error is about.
       ...(typeof version === 'string' && version !== '' && { version }),
     }
-    return new SecretError(facts, place, scrubbedCause(error instanceof StoreFailure ? undefined : error, facts))
+    return new SecretError(facts, place, scrubbedCause(isStoreFailure(error) ? error.cause : error, facts))
   }
 
   /** Ends all waits with `CLOSED`. */
@@ -163,27 +175,39 @@ export class StoreCalls {
   }
 
   /** What may be told of an error: its own facts, else what the adapter makes of it. */
-  #describe(error: unknown, call: Call, isAborted: boolean): ErrorFacts {
-    if (error instanceof StoreFailure) return error.facts
+  describe(error: unknown, call: Call, isAborted: boolean): ErrorFacts {
     const { method, name, version, conditional = false } = call
-    const failed = {
-      operation: method,
-      name,
-      conditional,
-      aborted: isAborted,
-      ...(version !== undefined && { version }),
-    }
     try {
-      return this.#store.describeError(error, failed)
+      if (isStoreFailure(error)) return checkedFacts(error.facts)
+      const failed = {
+        operation: method,
+        name,
+        conditional,
+        aborted: isAborted,
+        ...(version !== undefined && { version }),
+      }
+      return checkedFacts(this.#store.describeError(error, failed))
     } catch {
       return { code: 'UNKNOWN' }
     }
   }
+}
 
-  #withOutcome(facts: ErrorFacts, call: Call, started: boolean): ErrorFacts {
-    const unknown = started && call.writes === true && facts.retry !== 'safe' && ambiguous.has(facts.code)
-    return unknown && facts.reason === undefined ? { ...facts, reason: 'maybe-stored' } : facts
-  }
+/** Steps that only read leave no doubt about a change; those that read the current version are not about the one asked for. */
+function stepOf(call: Call, method: string): Call {
+  const version = method === 'readSecret' || method === 'listVersions' ? undefined : call.version
+  return { ...call, method, version, ...(reads.has(method) && { writes: false }) }
+}
+
+/** Throws for facts with a code that there is not, as an adapter without types may give them. */
+function checkedFacts(facts: ErrorFacts): ErrorFacts {
+  if (errorCodes.includes(facts.code)) return facts
+  throw new TypeError('unknown code')
+}
+
+function withOutcome(facts: ErrorFacts, call: Call, started: boolean): ErrorFacts {
+  const unknown = started && call.writes === true && facts.retry !== 'safe' && ambiguous.has(facts.code)
+  return unknown && facts.reason === undefined ? { ...facts, reason: 'maybe-stored' } : facts
 }
 
 function ignored(): void {

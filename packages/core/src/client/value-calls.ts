@@ -4,7 +4,7 @@ import { isSecretError } from '../errors/secret-error.ts'
 import type { CreatableStore, WritableStore } from '../store/capabilities.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 import type { CallOptions, StoredValue, VersionInfo, WriteCall } from '../store/stored-secret.ts'
-import { assertKnown, assertText } from './call-limits.ts'
+import { assertFlag, assertKnown, assertSettings, assertText } from './call-limits.ts'
 import { can } from './capability.ts'
 import { change, type Apply } from './change.ts'
 import type { ClientCore } from './client-core.ts'
@@ -37,6 +37,7 @@ function putCall(core: ClientCore): Partial<ValueCalls> {
     put: (name: string, value: SecretInput, options?: UpsertOptions<unknown>) =>
       change(core, { operation: 'put', method: 'writeSecret', name }, options, () => {
         const stored = checkedValue(value, options, known)
+        assertFlag('upsert', options?.upsert)
         if (options?.upsert === true && can(store, 'createSecret')) return upsert(core, store, stored, options)
         return (canonical, call) => store.writeSecret(canonical, stored, withSettings(call, options))
       }),
@@ -90,7 +91,7 @@ function upsert(
     } catch (error) {
       if (!failedWith(error, 'ALREADY_EXISTS')) throw error
     }
-    return write()
+    return await core.calls.step(about, 'writeSecret', call, write)
   }
 }
 
@@ -100,8 +101,13 @@ function failedWith(error: unknown, code: ErrorCode): boolean {
 
 const writeOptions: readonly string[] = ['settings', 'signal', 'timeoutMs']
 
-function checkedValue(value: SecretInput, options: object | undefined, known: readonly string[]): StoredValue {
+function checkedValue(
+  value: SecretInput,
+  options: WriteOptions<unknown> | undefined,
+  known: readonly string[],
+): StoredValue {
   assertKnown(options, known)
+  assertSettings(options?.settings)
   return toStoredValue(value)
 }
 

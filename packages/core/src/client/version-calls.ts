@@ -7,7 +7,7 @@ import type { CallOptions, StoredSecret, VersionInfo } from '../store/stored-sec
 import { assertKnown, assertText } from './call-limits.ts'
 import { can } from './capability.ts'
 import { selectorLabel, versionKey } from './cache-key.ts'
-import type { ClientCore } from './client-core.ts'
+import { listen, type ClientCore } from './client-core.ts'
 import { rollback } from './rollback.ts'
 import type {
   CallerOptions,
@@ -58,15 +58,21 @@ async function getVersion(
   const canonical = core.calls.canonicalName('getVersion', name)
   const call = { operation: 'getVersion', method: 'readVersion', name: canonical, version: selectorLabel(selector) }
   const key = core.calls.checked(call, () => checkedKey(canonical, selector))
-  return core.reader.get(
+  listen(core, call)
+  return await core.reader.get(
     { key, call, read: (callOptions) => store.readVersion(canonical, selector, callOptions) },
     options,
   )
 }
 
 function checkedKey(name: string, selector: unknown): string {
-  if (selectorLabel(selector) !== undefined) return versionKey(name, selector)
-  throw new StoreFailure({ code: 'INVALID_ARGUMENT', detail: 'Select a version by its id or stage.', retry: 'never' })
+  try {
+    if (selectorLabel(selector) !== undefined) return versionKey(name, selector)
+  } catch {
+    // It holds something that JSON has no form for, and is refused like any other.
+  }
+  const detail = 'Select a version by { id: "…" }, or by a stage where the store has stages, such as "previous".'
+  throw new StoreFailure({ code: 'INVALID_ARGUMENT', detail, retry: 'never' })
 }
 
 async function* listVersions(
@@ -96,7 +102,7 @@ async function promote(
     return async (canonical, call, about) => {
       const read = (): Promise<StoredSecret> => store.readSecret(canonical, call)
       const expected = options.expected ?? (await core.calls.step(about, 'readSecret', call, read)).version.id
-      await store.setCurrent(canonical, versionId, expected, call)
+      await core.calls.step(about, 'setCurrent', call, () => store.setCurrent(canonical, versionId, expected, call))
     }
   })
 }
@@ -118,7 +124,7 @@ async function moveStage(
     return async (canonical, call, about) => {
       const find = (): Promise<string | null> => holderOf(store, canonical, stage, call)
       const { expected = await core.calls.step(about, 'listVersions', call, find) } = options
-      await store.moveStage(canonical, stage, to, expected, call)
+      await core.calls.step(about, 'moveStage', call, () => store.moveStage(canonical, stage, to, expected, call))
     }
   })
 }

@@ -92,13 +92,76 @@ test('a read of another version does not reach the handle', async () => {
 
 test('what is read while the first answer is on its way is not missed', async () => {
   const { client, store } = await setup({ silent: true })
-  const answers = ['1', '2']
-  store.readSecret = () => Promise.resolve({ value: { text: canary() }, version: { id: answers.shift() ?? 'no more' } })
+  const answers = ['1', '2', '3']
+  store.readSecret = () => Promise.resolve({ value: { text: canary() }, version: { id: answers.shift() ?? '3' } })
   const watching = client.watch('db')
   await Promise.resolve()
   client.invalidate('db')
   await client.refresh('db')
-  expect((await watching).current.version).toBe('2')
+  const handle = await watching
+  expect(handle.current.version).toBe(client.peek('db')?.version)
+})
+
+test('a change that is told of during the first read is not missed', async () => {
+  const { client, clock, store, change } = await setup()
+  const { readSecret } = store
+  let answer = (): void => {}
+  store.readSecret = async (name, call) => {
+    const secret = await readSecret.call(store, name, call)
+    await new Promise<void>((resolve) => (answer = resolve))
+    store.readSecret = readSecret
+    return secret
+  }
+  const watching = client.watch('db')
+  await clock.advance(0)
+  await change('newer')
+  await clock.advance(0)
+  answer()
+  expect((await watching).current.text()).toBe('newer')
+})
+
+test('a change that is told of between the first answer and its handle is not missed', async () => {
+  const { client, clock, change } = await setup()
+  await client.get('db')
+  const watching = client.watch('db')
+  await change('newer')
+  const handle = await watching
+  await clock.advance(0)
+  expect(handle.current.text()).toBe('newer')
+})
+
+test('any number of changes told of at once are at most three reads', async () => {
+  const { client, clock, store } = await setup()
+  const handle = await client.watch('db')
+  store.calls.clear()
+  for (let index = 0; index < 100; index += 1) client.invalidate('db')
+  await clock.advance(0)
+  expect(handle.current.freshness).toBe('fresh')
+  expect(store.calls.count('readSecret')).toBeLessThanOrEqual(3)
+})
+
+test('a client that is closed while the first answer is on its way gives no handle', async () => {
+  const { client, clock } = await setup({ silent: true })
+  await client.get('db')
+  const watching = client.watch('db').catch((error: unknown) => error)
+  await client.close()
+  expect(await watching).toMatchObject({ code: 'CLOSED' })
+  expect(clock.pendingTimers).toEqual([])
+})
+
+test('another value under the same version id is told like a new version', async () => {
+  const { client, clock } = await setup()
+  const handle = await client.watch('db')
+  const heard: string[] = []
+  handle.subscribe((secret) => heard.push(secret.text()))
+  const versions = handle[Symbol.asyncIterator]()
+  await versions.next()
+  await client.purge('db')
+  await client.create('db', 'other')
+  await clock.advance(0)
+  expect(handle.current.version).toBe('1')
+  expect(heard).toEqual(['other'])
+  expect(await versions.next()).toMatchObject({ done: false, value: handle.current })
 })
 
 test('a write through this client reaches the handle without waiting for the period', async () => {
@@ -168,13 +231,17 @@ test('a listener that throws stops neither the others nor the refresh, and its m
   handle.subscribe((secret) => {
     throw new Error(secret.text())
   })
+  handle.subscribe((secret) => Promise.reject(new Error(secret.text())) as never)
   handle.subscribe((secret) => heard.push(secret))
   await change(canary('thrown'))
   await clock.advance(0)
   await new Promise(setImmediate)
   process.off('warning', warned)
   expect(heard).toHaveLength(1)
-  expect(warnings.map(({ message }) => message)).toEqual(['A listener of a watched secret threw an error.'])
+  expect(warnings.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^A listener of the secret "db" failed\./),
+    expect.stringMatching(/^A listener of the secret "db" failed\./),
+  ])
 })
 
 test('a disposed handle hears nothing more, ends its iterators and leaves no timer', async () => {
@@ -205,6 +272,28 @@ test('two handles of one secret share its timer; the last one ends it', async ()
   expect(clock.pendingTimers).toHaveLength(1)
   second[Symbol.dispose]()
   expect(clock.pendingTimers).toEqual([])
+})
+
+test('leaving a loop that waits ends it at once, and lets the process end', async () => {
+  const { client, clock } = await setup({ silent: true })
+  const handle = await client.watch('db')
+  const versions = handle[Symbol.asyncIterator]()
+  await versions.next()
+  const waiting = [versions.next(), versions.next()]
+  expect(await versions.return?.()).toEqual({ done: true, value: undefined })
+  expect(await Promise.all(waiting)).toEqual([
+    { done: true, value: undefined },
+    { done: true, value: undefined },
+  ])
+  expect(clock.pendingTimers.filter(({ kind }) => kind === 'foreground')).toEqual([])
+  handle.dispose()
+  expect(await handle[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined })
+})
+
+test('what is no function is refused as a listener', async () => {
+  const { client } = await setup()
+  const handle = await client.watch('db')
+  expect(() => handle.subscribe(undefined as never)).toThrow('Give a function')
 })
 
 test('a handle prints as a label', async () => {

@@ -1,8 +1,9 @@
 // Client: the state behind one live handle.
 import type { Clock } from '../clock.ts'
-import type { SecretError } from '../errors/secret-error.ts'
+import { SecretError } from '../errors/secret-error.ts'
 import { labelled } from '../secret/labelled.ts'
 import type { Secret } from '../secret/secret.ts'
+import { HandleIterator } from './handle-iterator.ts'
 import type { SecretHandle } from './secret-handle.ts'
 
 /** A handle and the two ways in which the client feeds it. */
@@ -15,8 +16,7 @@ export class WatchedSecret implements SecretHandle {
   #error: SecretError | undefined
   #disposed = false
   readonly #listeners = new Set<(secret: Secret) => void>()
-  /** Iterators that wait for the next version or the end. */
-  readonly #waiting = new Set<() => void>()
+  readonly #iterators = new Set<HandleIterator>()
   readonly #clock: Clock
   readonly #onDispose: () => void
 
@@ -34,9 +34,9 @@ export class WatchedSecret implements SecretHandle {
     return this.#error
   }
 
-  /** A good read: the newer object always replaces the older, listeners hear of it when the version differs. */
+  /** A good read: the newer object always replaces the older, listeners hear of it when version or value differ. */
   accept(secret: Secret): void {
-    const isNew = secret.version !== this.#current.version
+    const isNew = secret.version !== this.#current.version || !secret.equals(this.#current)
     this.#current = secret
     this.#error = undefined
     if (isNew) this.#tell(secret)
@@ -48,16 +48,18 @@ export class WatchedSecret implements SecretHandle {
   }
 
   subscribe(listener: (secret: Secret) => void): () => void {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    if (typeof listener !== 'function') throw this.#notAFunction()
+    // A function of its own for each call, so that one listener may subscribe twice.
+    const own = (secret: Secret): void => listener(secret)
+    this.#listeners.add(own)
+    return () => void this.#listeners.delete(own)
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Secret, void, undefined> {
-    let given: Secret | undefined
-    while (!this.#disposed) {
-      if (given?.version !== this.#current.version) yield (given = this.#current)
-      else await this.#nextOrEnd()
-    }
+  [Symbol.asyncIterator](): AsyncIterator<Secret, undefined> {
+    const iterator = new HandleIterator(this.#current, this.#clock, () => this.#iterators.delete(iterator))
+    if (this.#disposed) iterator.end()
+    else this.#iterators.add(iterator)
+    return iterator
   }
 
   dispose(): void {
@@ -65,7 +67,7 @@ export class WatchedSecret implements SecretHandle {
     this.#disposed = true
     this.#onDispose()
     this.#listeners.clear()
-    this.#wake()
+    for (const iterator of [...this.#iterators]) iterator.end()
   }
 
   [Symbol.dispose](): void {
@@ -76,32 +78,32 @@ export class WatchedSecret implements SecretHandle {
     return `[SecretHandle ${this.#current.name}@${this.#current.version}]`
   }
 
-  /**
-   * Settles at the next version, or when the handle is disposed. The timer never fires: it keeps the process alive, which
-   * would otherwise end with the loop that reads this handle still waiting.
-   */
-  async #nextOrEnd(): Promise<void> {
-    const alive = this.#clock.setTimer(() => {}, Number.MAX_SAFE_INTEGER, 'foreground')
-    await new Promise<void>((resolve) => void this.#waiting.add(resolve))
-    alive.cancel()
-  }
-
   #tell(secret: Secret): void {
-    for (const listener of [...this.#listeners]) guarded(() => listener(secret))
-    this.#wake()
+    for (const listener of [...this.#listeners]) guarded(secret, listener)
+    for (const iterator of [...this.#iterators]) iterator.offer(secret)
   }
 
-  #wake(): void {
-    for (const wake of this.#waiting) wake()
-    this.#waiting.clear()
+  #notAFunction(): SecretError {
+    const { name, store } = this.#current
+    const facts = { code: 'INVALID_ARGUMENT', detail: 'Give a function to call with each newer secret.' } as const
+    return new SecretError(facts, { operation: 'subscribe', store, secret: name })
   }
 }
 
-/** An application's listener that throws must neither stop the others nor end the process; its message may hold a value. */
-function guarded(listener: () => void): void {
+/**
+ * A listener that fails, at once or later, must neither stop the others nor end the process. Its message may hold the value,
+ * so only the fact is told.
+ */
+function guarded(secret: Secret, listener: (secret: Secret) => unknown): void {
+  const failed = (): void =>
+    process.emitWarning(
+      `A listener of the secret ${JSON.stringify(secret.name)} failed. What it threw may hold the value and is not shown: catch errors inside the listener.`,
+      { code: 'KEYHARBOR_LISTENER' },
+    )
   try {
-    listener()
+    const result = listener(secret)
+    if (result instanceof Promise) result.catch(failed)
   } catch {
-    process.emitWarning('A listener of a watched secret threw an error.', { code: 'KEYHARBOR_LISTENER' })
+    failed()
   }
 }

@@ -9,6 +9,10 @@ import { WatchedSecret } from './watched-secret.ts'
 interface Watch {
   readonly handles: Set<WatchedSecret>
   timer: Timer | undefined
+  /** A read is under way. */
+  busy: boolean
+  /** Something may have changed since it began, so that one more is due. */
+  again: boolean
 }
 
 export interface WatchesOptions {
@@ -50,7 +54,8 @@ export class Watches {
 
   /** Something may have changed: watched secrets are read again now, in the background. */
   changed(name: string): void {
-    if (this.#watches.has(name)) void this.#update(name)
+    const watch = this.#watches.get(name)
+    if (watch !== undefined) void this.#update(name, watch)
   }
 
   /** Ends all handles. */
@@ -59,7 +64,7 @@ export class Watches {
   }
 
   #start(name: string): Watch {
-    const watch: Watch = { handles: new Set(), timer: undefined }
+    const watch: Watch = { handles: new Set(), timer: undefined, busy: false, again: false }
     this.#watches.set(name, watch)
     this.#arm(name, watch)
     return watch
@@ -70,12 +75,24 @@ export class Watches {
   }
 
   async #tick(name: string, watch: Watch): Promise<void> {
-    await this.#update(name)
+    await this.#update(name, watch)
     if (watch.handles.size > 0) this.#arm(name, watch)
   }
 
+  /** One read at a time, and one more for however many changes were told of meanwhile. */
+  async #update(name: string, watch: Watch): Promise<void> {
+    watch.again = true
+    if (watch.busy) return
+    watch.busy = true
+    while (watch.again && watch.handles.size > 0) {
+      watch.again = false
+      await this.#readOnce(name)
+    }
+    watch.busy = false
+  }
+
   /** Never rejects: a failed refresh is shown by the handles. */
-  async #update(name: string): Promise<void> {
+  async #readOnce(name: string): Promise<void> {
     try {
       await this.#refresh(name)
     } catch (error) {

@@ -39,3 +39,11 @@ export const errorTexts: Readonly<Record<ErrorCode, string>> = {
 
 /** Said in addition when a write ended without an answer. */
 export const maybeStoredText: string = 'The write may have been stored: read the secret before writing again.'
+
+const missingForPut =
+  'there is no such secret. Make it with create, or with put and { upsert: true }. If there should be one, check the name.'
+
+/** The sentence of a code, in the words of what was being done. */
+export function textFor(code: ErrorCode, operation: string): string {
+  return code === 'NOT_FOUND' && operation === 'put' ? missingForPut : errorTexts[code]
+}

@@ -1,7 +1,8 @@
 // Errors: the one error class that applications see.
+import { hasBrand } from '../store/brand.ts'
 import type { ErrorCode, ErrorReason } from '../store/error-codes.ts'
 import type { ErrorFacts } from '../store/store-failure.ts'
-import { errorTexts, maybeStoredText } from './error-texts.ts'
+import { maybeStoredText, textFor } from './error-texts.ts'
 
 const brand = Symbol.for('keyharbor.SecretError')
 
@@ -43,6 +44,8 @@ export class SecretError extends Error {
   declare readonly version?: string
   /** How long the store asks to wait before the next try, in milliseconds. */
   declare readonly retryAfterMs?: number
+  /** `'safe'` when the store has proved that nothing was stored or minted, so that the call may be tried again as it is. */
+  declare readonly retry?: 'safe'
   /** Names and numbers of the error behind this one. */
   declare readonly cause?: ErrorCause
 
@@ -53,6 +56,7 @@ export class SecretError extends Error {
     this.store = place.store
     this.operation = place.operation
     if (facts.reason !== undefined) this.reason = facts.reason
+    if (facts.retry === 'safe') this.retry = 'safe'
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs
     if (place.secret !== undefined) this.secret = place.secret
     if (place.version !== undefined) this.version = place.version
@@ -63,13 +67,13 @@ export class SecretError extends Error {
 
 /** True for a `SecretError`, also one made by another copy of this package. */
 export function isSecretError(error: unknown): error is SecretError {
-  return typeof error === 'object' && error !== null && brand in error
+  return hasBrand(error, brand)
 }
 
 function message(facts: ErrorFacts, place: ErrorPlace): string {
   const secret = place.secret === undefined ? '' : ` ${quoted(place.secret)}`
   const version = place.version === undefined ? '' : ` version ${quoted(place.version)}`
-  const sentences = [errorTexts[facts.code]]
+  const sentences = [textFor(facts.code, place.operation)]
   if (facts.detail !== undefined) sentences.push(facts.detail)
   if (facts.reason === 'maybe-stored') sentences.push(maybeStoredText)
   return `${place.operation}${secret}${version} (${place.store}): ${facts.code}: ${sentences.join(' ')}`

@@ -1,5 +1,6 @@
 import { canary } from '@keyharbor/testing'
 import fc from 'fast-check'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { StoreFailure } from '../store/store-failure.ts'
 import { toStoredValue } from './secret-input.ts'
@@ -52,7 +53,41 @@ const lossy: readonly (readonly [what: string, value: unknown])[] = [
   ['an array with a hole', [1, , 2]], // eslint-disable-line no-sparse-arrays
   ['an array with a name', Object.assign([1], { name: 'x' })],
   ['a cycle', cycle],
+  ['a symbol as a key', { [Symbol('x')]: 1 }],
+  ['bytes in a field', { a: Buffer.from('x') }],
+  ['501 levels', nested(501)],
 ]
+
+function nested(levels: number): object {
+  let value: object = {}
+  for (let level = 1; level < levels; level += 1) value = { value }
+  return value
+}
+
+test('500 levels are stored', () => {
+  expect(toStoredValue(nested(500))).toHaveProperty('fields.value.value')
+})
+
+test('objects and bytes of another realm are taken, as test runners make them', () => {
+  const foreign = runInNewContext('({ object: { a: [1, null] }, bytes: new Uint8Array([1]) })') as Record<
+    string,
+    object
+  >
+  expect(toStoredValue(foreign['object'] ?? {})).toEqual({ fields: { a: [1, null] } })
+  expect(toStoredValue(foreign['bytes'] ?? {})).toEqual({ bytes: Uint8Array.of(1) })
+})
+
+test.each([
+  [undefined, 'is the variable set?'],
+  [5, 'String(value)'],
+  [Promise.resolve('x'), 'await it first'],
+  [{ when: new Date(0) }, 'toISOString()'],
+  [new Set(['a']), 'an object or an array'],
+  [{ key: Buffer.from('x') }, 'base64 text'],
+  [new (class Config {})(), 'plain object'],
+])('what is refused is told by its kind, with what to do instead (%#)', (given, words) => {
+  expect(() => toStoredValue(given as never)).toThrow(words)
+})
 
 test.each(lossy)('%s is refused, since it would not come back the same', (_what, value) => {
   const refused = (): unknown => toStoredValue(value as string)

@@ -1,5 +1,6 @@
 // Secret: a value in memory, outside the JavaScript heap, and the ways to look at it.
 import { isUtf8 } from 'node:buffer'
+import { timingSafeEqual } from 'node:crypto'
 import { StoreFailure } from '../store/store-failure.ts'
 import type { StoredValue } from '../store/stored-secret.ts'
 
@@ -35,8 +36,8 @@ export class SecretValue {
   json(): unknown {
     const held = this.#json?.deref()
     if (held !== undefined) return held
-    const parsed = parseJson(this.text())
-    if (typeof parsed === 'object' && parsed !== null) this.#json = new WeakRef(deepFreeze(parsed))
+    const parsed = frozenJson(this.text())
+    if (typeof parsed === 'object' && parsed !== null) this.#json = new WeakRef(parsed)
     return parsed
   }
 
@@ -47,8 +48,15 @@ export class SecretValue {
       if (name === 'value') return this.text()
       throw undecodable('It is not a JSON object, so its only field is "value".')
     }
-    if (!Object.hasOwn(parsed, name)) throw undecodable('The JSON object has no such field.')
+    if (!Object.hasOwn(parsed, name))
+      throw undecodable('The JSON object has no field of the name that was given. json() shows which there are.')
     return scalarText((parsed as Record<string, unknown>)[name], this.text())
+  }
+
+  /** Whether the bytes are the same. */
+  equals(other: SecretValue): boolean {
+    const [own, others] = [this.#bytes, other.#bytes]
+    return own.length === others.length && timingSafeEqual(own, others)
   }
 
   /** The same value in a buffer of its own. */
@@ -96,18 +104,19 @@ function filled(length: number, fill: (buffer: Buffer) => void): Buffer {
   return buffer
 }
 
-/** V8 quotes the input in its own SyntaxError, so that error is never passed on. */
-function parseJson(text: string): unknown {
+/** V8 quotes the input in its own SyntaxError, so that error is never passed on; a RangeError ends a nesting without end. */
+function frozenJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return deepFrozen(JSON.parse(text))
   } catch {
-    throw undecodable('It is not JSON. Use text().')
+    throw undecodable('It is not JSON, or it is nested too deeply. Use text().')
   }
 }
 
-/** A large number is exact if it was written the way it is written back. */
+/** Whether no digit of a number was lost: a large one is exact where the whole text is as JSON writes it back. */
 function isExact(value: number, json: string): boolean {
-  return !Number.isInteger(value) || Number.isSafeInteger(value) || json.includes(JSON.stringify(value))
+  if (!Number.isInteger(value)) return Number.isFinite(value)
+  return Number.isSafeInteger(value) || JSON.stringify(JSON.parse(json)) === json
 }
 
 function scalarText(value: unknown, json: string): string {
@@ -119,8 +128,9 @@ function scalarText(value: unknown, json: string): string {
   throw undecodable('The field is null, an object or an array. Use json().')
 }
 
-function deepFreeze<T extends object>(value: T): T {
-  for (const item of Object.values(value)) if (typeof item === 'object' && item !== null) deepFreeze(item)
+function deepFrozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  for (const item of Object.values(value)) deepFrozen(item)
   return Object.freeze(value)
 }
 

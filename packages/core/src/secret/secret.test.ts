@@ -43,6 +43,9 @@ test('a number of which JSON reading loses digits is refused as a field, and kep
   expect(() => secret.field('id')).toThrow('too large to be read exactly')
   expect(secret.field('ok')).toBe('9007199254740991')
   expect(secretOf({ fields: { far: 1e300, power: 2 ** 60 } }).field('far')).toBe('1e+300')
+  for (const text of ['{"id":1e400}', '{"id":12345678901234567891,"note":"12345678901234567000"}']) {
+    expect(() => secretOf({ text }).field('id')).toThrow('too large to be read exactly')
+  }
   expect(secret.text()).toContain('12345678901234567890')
 })
 
@@ -50,7 +53,7 @@ test('text that is no JSON object has the single field "value"', () => {
   expect(secretOf({ text: 'plain' }).field('value')).toBe('plain')
   expect(secretOf({ text: '[1]' }).field('value')).toBe('[1]')
   expect(() => secretOf({ text: 'plain' }).field('user')).toThrow('its only field is "value"')
-  expect(() => secretOf({ text: '{"a":"b"}' }).field('value')).toThrow('no such field')
+  expect(() => secretOf({ text: '{"a":"b"}' }).field('value')).toThrow('no field of the name')
 })
 
 test('bytes that are no UTF-8 are bytes only', () => {
@@ -68,6 +71,17 @@ test('JSON is frozen at every depth and shared while it is held', () => {
   expect(() => json.a.b.push(2)).toThrow(TypeError)
   expect(secret.json()).toBe(json)
   expect(json).toEqual({ a: { b: [1] } })
+})
+
+test('JSON that is nested without end is refused, not a crash', () => {
+  const secret = secretOf({ text: `${'['.repeat(50_000)}${']'.repeat(50_000)}` })
+  expect(() => secret.json()).toThrow(expect.objectContaining({ code: 'DECODE_FAILED' }))
+})
+
+test('two secrets are equal when their bytes are', () => {
+  expect(secretOf({ text: 'a' }).equals(secretOf({ bytes: Uint8Array.of(97) }))).toBe(true)
+  expect(secretOf({ text: 'a' }).equals(secretOf({ text: 'b' }))).toBe(false)
+  expect(secretOf({ text: 'a' }).equals(secretOf({ text: 'ab' }))).toBe(false)
 })
 
 test('bytes are the caller’s own', () => {

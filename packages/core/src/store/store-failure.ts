@@ -1,5 +1,8 @@
 // Contract: how an adapter tells that a call failed, as facts that are safe to show.
+import { hasBrand } from './brand.ts'
 import type { ErrorCode, ErrorReason } from './error-codes.ts'
+
+const brand = Symbol.for('keyharbor.StoreFailure')
 
 /** What may be told of a failure: facts only, never text of the vendor, which can echo a value, a token or a body. */
 export interface ErrorFacts {
@@ -34,13 +37,22 @@ export interface FailedCall {
   readonly aborted: boolean
 }
 
-/** What an adapter throws for a failure that it finds itself, such as a bad name or an answer that makes no sense. */
+/**
+ * What an adapter throws for a failure that it finds itself, such as a bad name or an answer that makes no sense. Of a `cause`
+ * only name and code reach the application, and only if they look like identifiers.
+ */
 export class StoreFailure extends Error {
   readonly facts: ErrorFacts
 
-  constructor(facts: ErrorFacts) {
-    super(facts.detail === undefined ? facts.code : `${facts.code}: ${facts.detail}`)
+  constructor(facts: ErrorFacts, options: { readonly cause?: unknown } = {}) {
+    super(facts.detail === undefined ? facts.code : `${facts.code}: ${facts.detail}`, options)
     this.name = 'StoreFailure'
     this.facts = facts
+    Object.defineProperty(this, brand, { value: true })
   }
+}
+
+/** True for a `StoreFailure`, also one made by another copy of this package. */
+export function isStoreFailure(error: unknown): error is StoreFailure {
+  return hasBrand(error, brand)
 }
