@@ -1,43 +1,56 @@
 // @ts-check
-// `bench <suite>`: measures the built JavaScript, prints a table (or JSON) and keeps the numbers in test/bench/results/.
+// `bench <suite>`: measures the built JavaScript and prints a table (or JSON); --save keeps the numbers in
+// test/bench/results/, which is committed.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { flat, table } from '../test/bench/lib/report.mjs'
 import { readArguments, refuse } from './lib/arguments.mjs'
 import { bundleAll } from './lib/bundle.mjs'
-import { root } from './lib/workspace.mjs'
+import { root, viaNpx } from './lib/workspace.mjs'
 
 const folder = join(root, 'test/bench')
-const usage = 'Usage: bench [suite] [--json]   Without a suite: lists them.'
+const usage = `Usage: bench [suite] [--json] [--save]   Without a suite: lists them.
+  --json   print the numbers as JSON
+  --save   keep them in test/bench/results/<suite>.json`
 
 const { values, positionals } = readArguments(usage, {
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, save: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
 const suites = readdirSync(folder)
   .filter((file) => file.endsWith('.mjs'))
   .map((file) => file.replace(/\.mjs$/, ''))
-const [suite] = positionals
+const [suite, ...more] = positionals
+if (more.length > 0) refuse('One suite at a time.', usage)
+if (suite !== undefined && !suites.includes(suite))
+  refuse(`There is no suite ${JSON.stringify(suite)}. Suites: ${suites.join(', ')}.`, usage)
 
 await bundleAll()
-if (suite === undefined) for (const name of suites) console.log(`${name.padEnd(12)} ${(await load(name)).question}`)
-else if (suites.includes(suite)) await measure(suite)
-else refuse(`There is no suite ${JSON.stringify(suite)}. Suites: ${suites.join(', ')}.`, usage)
+if (suite === undefined) await list()
+else await measure(suite)
+
+async function list() {
+  for (const name of suites) console.log(`${name.padEnd(12)} ${(await load(name)).question}`)
+  console.log(`Run one: ${viaNpx} bench ${suites[0]}`)
+}
 
 /** @param {string} name */
 async function measure(name) {
   const { run } = await load(name)
   const report = await run()
   const numbers = { suite: name, node: process.version, date: new Date().toISOString().slice(0, 10), ...flat(report) }
-  const file = join(folder, 'results', `${name}.json`)
+  console.log(values.json ? JSON.stringify(numbers) : `${table(report)}\n\nnode ${process.version}`)
+  if (values.save) save(name, numbers)
+}
+
+/**
+ * @param {string} name
+ * @param {object} numbers
+ */
+function save(name, numbers) {
   mkdirSync(join(folder, 'results'), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(numbers, null, 2)}\n`)
-  console.log(
-    values.json
-      ? JSON.stringify(numbers)
-      : `${table(report)}\n\nnode ${process.version}; kept in test/bench/results/${name}.json`,
-  )
+  writeFileSync(join(folder, 'results', `${name}.json`), `${JSON.stringify(numbers, null, 2)}\n`)
 }
 
 /**

@@ -1,7 +1,6 @@
 // @ts-check
 // `check`: everything that can be said about the code without running it. --only lint,types runs some of the steps.
 import { buildJavaScript, buildTypes } from './build.mjs'
-import { asText, checkArchitecture } from './check-architecture.mjs'
 import { readArguments, refuse } from './lib/arguments.mjs'
 import { lintPackages } from './lib/lint-packages.mjs'
 import { runTool } from './lib/run-tool.mjs'
@@ -20,6 +19,7 @@ const steps = {
   imports: () =>
     quiet('dependency-cruiser', 'depcruise', ['--output-type', 'err-long', 'packages', 'test', 'examples']),
   architecture: async () => {
+    const { asText, checkArchitecture } = await import('./lib/architecture/check-architecture.mjs')
     const { findings, summary } = checkArchitecture()
     if (findings.length > 0) throw new StepFailure(findings.map(asText).join('\n'))
     return summary
@@ -55,7 +55,7 @@ await runSteps(
       name,
       run,
       alone: `${viaNpx} check --only ${name}`,
-      // Both write the types into dist/.
-      after: name === 'packages' ? ['types'] : [],
+      // It builds the types, which writes the same files and fails of the same mistakes.
+      needs: name === 'packages' ? ['types'] : [],
     })),
 )

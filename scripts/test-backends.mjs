@@ -76,7 +76,7 @@ async function installAndTest(run) {
   for (const server of chosen) await ensureInstalled(run, server)
   const missing = privateNetworkMissing()
   console.log(`network: ${missing === undefined ? 'private, loopback only' : `shared with the machine (${missing})`}`)
-  return missing === undefined ? testInPrivateNetwork(run) : test(run)
+  return missing === undefined ? await testInPrivateNetwork(run) : await test(run)
 }
 
 /** @param {Run} run */

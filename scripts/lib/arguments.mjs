@@ -1,9 +1,11 @@
 // @ts-check
-// Command line of the root scripts: options they do not know are refused with the usage, before anything is done.
+// Command line of the root scripts: what they do not know is refused with the usage, before anything is done.
 import { parseArgs } from 'node:util'
+import { needInstalled } from './installed.mjs'
 
 /**
- * Reads `process.argv`; on `--help` prints `usage` and ends, on a wrong argument says so and ends with exit code 1.
+ * Reads `process.argv`; on `--help` prints `usage` and ends, on a wrong argument says so and ends with exit code 1, as
+ * it does when the tools are not installed.
  * @template {import('node:util').ParseArgsConfig} T
  * @param {string} usage
  * @param {T} config
@@ -13,11 +15,33 @@ export function readArguments(usage, config) {
     console.log(usage)
     process.exit(0)
   }
+  const read = parse(usage, config)
+  needInstalled()
+  return read
+}
+
+/**
+ * @template {import('node:util').ParseArgsConfig} T
+ * @param {string} usage
+ * @param {T} config
+ */
+function parse(usage, config) {
   try {
     return parseArgs(config)
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error), usage)
+    return refuse(reasonOf(error, config), usage)
   }
+}
+
+/**
+ * @param {unknown} error
+ * @param {import('node:util').ParseArgsConfig} config
+ */
+function reasonOf(error, config) {
+  if (!(error instanceof Error)) return String(error)
+  const unexpected = 'code' in error && error.code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'
+  if (!unexpected || config.options?.['only'] === undefined) return error.message
+  return `Use --only ${parseArgs({ ...config, allowPositionals: true }).positionals.join(',')}`
 }
 
 /**

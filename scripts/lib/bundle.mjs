@@ -1,6 +1,5 @@
 // @ts-check
 // Makes the JavaScript: one bundled file for each entry of a package and for each runnable file of an example.
-import { build } from 'esbuild'
 import { readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { examples, packages, root } from './workspace.mjs'
@@ -63,6 +62,7 @@ async function bundle(folder, entryPoints, more = {}) {
     entryPoints,
     metafile: true,
   }
+  const { build } = await import('esbuild')
   const { metafile } = await build(options)
   const scripts = Object.keys(metafile?.outputs ?? {}).filter((file) => file.endsWith('.js'))
   return scripts.map((file) => relative(root, join(folder, file)))

@@ -4,9 +4,11 @@ import { availableParallelism } from 'node:os'
 
 /**
  * One step. `run` resolves with what to print under its line (nothing when empty) and throws when the step fails.
- * `after` names steps that must have ended before, where they run at all. `alone` is the command that runs just this step.
- * @typedef {{ name: string, alone: string, after?: string[], run: () => Promise<string> }} Step
+ * `needs` names steps that must have passed before, where they run at all. `alone` is the command that runs just this step.
+ * @typedef {{ name: string, alone: string, needs?: string[], run: () => Promise<string> }} Step
  */
+
+/** @typedef {'passed' | 'failed' | 'not run'} End how a step ended; `not run` when one that it needs did not pass */
 
 /** A step that failed; the message is the output of the tool. */
 export class StepFailure extends Error {}
@@ -29,28 +31,37 @@ export function need({ ok, output }) {
 export async function runSteps(title, steps) {
   const start = performance.now()
   const turn = limit(availableParallelism())
-  /** @type {Map<string, Promise<boolean>>} */
+  /** @type {Map<string, Promise<End>>} */
   const ended = new Map()
-  for (const step of steps) {
-    const before = (step.after ?? []).flatMap((name) => ended.get(name) ?? [])
-    ended.set(
-      step.name,
-      Promise.all(before).then(() => turn(() => runStep(step))),
-    )
-  }
+  for (const step of steps) ended.set(step.name, runWhenPossible(step, ended, turn))
   await Promise.all(ended.values())
-  return conclude(title, steps, ended, start)
+  return await conclude(title, steps, ended, start)
+}
+
+/**
+ * @param {Step} step
+ * @param {ReadonlyMap<string, Promise<End>>} ended
+ * @param {<T>(run: () => Promise<T>) => Promise<T>} turn
+ * @returns {Promise<End>}
+ */
+async function runWhenPossible(step, ended, turn) {
+  for (const name of step.needs ?? []) {
+    if (((await ended.get(name)) ?? 'passed') === 'passed') continue
+    console.log(`– ${step.name}  not run, since ${name} failed`)
+    return 'not run'
+  }
+  return await turn(() => runStep(step))
 }
 
 /**
  * @param {string} title
  * @param {Step[]} steps
- * @param {Map<string, Promise<boolean>>} ended
+ * @param {ReadonlyMap<string, Promise<End>>} ended
  * @param {number} start
  */
 async function conclude(title, steps, ended, start) {
   const failed = []
-  for (const step of steps) if (!(await ended.get(step.name))) failed.push(step.name)
+  for (const step of steps) if ((await ended.get(step.name)) === 'failed') failed.push(step.name)
   const all = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}, ${seconds(start)}`
   if (failed.length === 0) console.log(`${title}: passed (${all})`)
   else console.log(`${title}: FAILED in ${failed.join(', ')} (${all})`)
@@ -58,16 +69,19 @@ async function conclude(title, steps, ended, start) {
   return failed
 }
 
-/** @param {Step} step */
+/**
+ * @param {Step} step
+ * @returns {Promise<End>}
+ */
 async function runStep(step) {
   const start = performance.now()
   try {
     const said = await step.run()
     console.log(`✓ ${step.name}  ${seconds(start)}${said === '' ? '' : `\n${indented(said)}`}`)
-    return true
+    return 'passed'
   } catch (error) {
     console.log(`✗ ${step.name}  ${seconds(start)}\n${indented(told(error))}\n  Only this step: ${step.alone}`)
-    return false
+    return 'failed'
   }
 }
 

@@ -15,9 +15,13 @@ export const viaNpx = `npx -y ${readJson(join(root, 'package.json')).packageMana
  * @typedef {{ name: string, folder: string, entries: Record<string, string> }} Package
  */
 
-/** Every folder in packages/ that holds a package. @returns {Package[]} */
-export function packages() {
-  return folders('packages').map(({ name, folder }) => ({ name, folder, entries: entriesOf(folder) }))
+/**
+ * Every folder in packages/ that holds a package.
+ * @param {string} [base] the folder that holds packages/
+ * @returns {Package[]}
+ */
+export function packages(base = root) {
+  return folders(join(base, 'packages')).map(({ name, folder }) => ({ name, folder, entries: entriesOf(folder) }))
 }
 
 /**
@@ -25,7 +29,7 @@ export function packages() {
  * @returns {{ folder: string, files: string[] }[]}
  */
 export function examples() {
-  return folders('examples').map(({ folder }) => ({
+  return folders(join(root, 'examples')).map(({ folder }) => ({
     folder,
     files: readdirSync(folder).filter((file) => /(?<!\.test|\.d)\.ts$/.test(file)),
   }))
@@ -33,9 +37,9 @@ export function examples() {
 
 /** @param {string} parent */
 function folders(parent) {
-  if (!existsSync(join(root, parent))) return []
-  return readdirSync(join(root, parent))
-    .map((name) => ({ name, folder: join(root, parent, name) }))
+  if (!existsSync(parent)) return []
+  return readdirSync(parent)
+    .map((name) => ({ name, folder: join(parent, name) }))
     .filter(({ folder }) => existsSync(join(folder, 'package.json')))
 }
 

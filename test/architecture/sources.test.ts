@@ -1,6 +1,6 @@
-// Architecture tests: each rule of scripts/check-architecture.mjs refuses what it is for, and lets its lawful neighbour pass.
+// Architecture tests: each rule of scripts/lib/architecture refuses what it is for, and lets its lawful neighbour pass.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asText, checkArchitecture } from '../../scripts/check-architecture.mjs'
+import { asText, checkArchitecture } from '../../scripts/lib/architecture/check-architecture.mjs'
 import { fixtureTree, type FixtureTree } from './fixture-tree.ts'
 
 interface Breach {
@@ -194,6 +194,50 @@ describe('the rules of how sources are written', () => {
       expect.objectContaining({ rule: 'median-function', message: expect.stringMatching(/Give the parts .* names/) }),
     ])
     long.remove()
+  })
+
+  describe('for a package', () => {
+    const manifest = (name: string, ...entries: readonly string[]): string => {
+      const exports = entries.map((entry) => [`./${entry}`, { default: `./dist/${entry}.js` }])
+      return JSON.stringify({ name, exports: Object.fromEntries(exports) as unknown })
+    }
+    const about = (files: Readonly<Record<string, string>>): readonly string[] => {
+      const packages = {
+        'packages/core/package.json': manifest('@keyharbor/core', 'index'),
+        'packages/aws/package.json': manifest('@keyharbor/aws', 'index', 'kms'),
+      }
+      const tree = fixtureTree({ ...packages, ...files })
+      const { findings } = checkArchitecture(tree.folder)
+      tree.remove()
+      return findings.map(asText)
+    }
+    const core = '"@keyharbor/core": ["./packages/core/src/index.ts"]'
+
+    it('say what to add where the tsconfig files do not name it', () => {
+      const said = about({
+        'tsconfig.json': '// Everything.\n{ "references": [{ "path": "packages/core" }] }',
+        'tsconfig.base.json': `{ "compilerOptions": { "paths": { ${core} } } }`,
+      })
+      expect(said).toEqual([
+        expect.stringMatching(/^tsconfig\.json:1 .*\n.*Add \{ "path": "packages\/aws" \} to "references"/),
+        expect.stringContaining('Add "@keyharbor/aws": ["./packages/aws/src/index.ts"] to "paths"'),
+        expect.stringContaining('Add "@keyharbor/aws/kms": ["./packages/aws/src/kms.ts"] to "paths"'),
+      ])
+    })
+
+    it('are content with one that both files name', () => {
+      const aws =
+        '"@keyharbor/aws": ["./packages/aws/src/index.ts"], "@keyharbor/aws/kms": ["./packages/aws/src/kms.ts"]'
+      const said = about({
+        'tsconfig.json': '{ "references": [{ "path": "packages/core" }, { "path": "packages/aws" }] }',
+        'tsconfig.base.json': `{ "compilerOptions": { "paths": { ${core}, ${aws} } } }`,
+      })
+      expect(said).toEqual([])
+    })
+
+    it('say all of it where there are no tsconfig files', () => {
+      expect(about({})).toHaveLength(5)
+    })
   })
 
   it('hold in this repository', () => {
