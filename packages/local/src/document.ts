@@ -44,10 +44,13 @@ export function refusal(code: ErrorCode, detail?: string): StoreFailure {
   return new StoreFailure({ code, retry: 'never', ...(detail !== undefined && { detail }) })
 }
 
+const noFile =
+  'The store file does not exist yet; the first write makes it. Is the option "path" right? It is relative to the working directory.'
+
 /** The record of `name`, deleted or not; `NOT_FOUND` when there is none. */
 export function recordOf(document: StoreDocument, name: string): SecretRecord {
   const record = document.secrets.get(name)
-  if (record === undefined) throw refusal('NOT_FOUND')
+  if (record === undefined) throw refusal('NOT_FOUND', document.counter === 0 ? noFile : undefined)
   return record
 }
 

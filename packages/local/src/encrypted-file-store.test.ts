@@ -51,6 +51,13 @@ test('a deleted secret is hidden until it is restored, and gone once it is purge
   expect(await codeOf(store.describeSecret('a', call()))).toBe('NOT_FOUND')
 })
 
+test('a store file that is not there yet is told apart from a secret that is not in it', async () => {
+  const { store } = await temporaryStore()
+  await expect(store.readSecret('a', call())).rejects.toMatchObject({
+    facts: { code: 'NOT_FOUND', detail: expect.stringContaining('does not exist yet') },
+  })
+})
+
 test('times come from the clock', async () => {
   const clock = new ManualClock({ now: Date.UTC(2030, 0, 1) })
   const { store } = await temporaryStore({ clock })

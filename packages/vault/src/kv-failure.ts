@@ -1,5 +1,5 @@
 // Vault: failures that the store finds itself, and what is done about the ones it gets.
-import { StoreFailure, type ErrorCode } from '@keyharbor/core'
+import { isStoreFailure, StoreFailure, type ErrorCode } from '@keyharbor/core'
 
 /** What the store finds before it has changed anything. `detail` must be a fixed text. */
 export function failure(code: ErrorCode, detail?: string): StoreFailure {
@@ -8,7 +8,7 @@ export function failure(code: ErrorCode, detail?: string): StoreFailure {
 
 /** Whether it is a failure of this code. */
 export function isFailure(error: unknown, code: ErrorCode): boolean {
-  return error instanceof StoreFailure && error.facts.code === code
+  return isStoreFailure(error) && error.facts.code === code
 }
 
 /** The outcome of a look that the caller can do without: undefined when the token may not look. */

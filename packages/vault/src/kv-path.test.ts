@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { StoreFailure } from '@keyharbor/core'
-import { checkedName, encodedPath } from './kv-path.ts'
+import { checkedName, encodedPath, pathHint } from './kv-path.ts'
 
 const refused = [
   '',
@@ -72,6 +72,21 @@ describe('names of a KV 2 mount', () => {
       }),
       { numRuns: 5000 },
     )
+  })
+})
+
+describe('a missing secret', () => {
+  it.each([
+    ['data/db', 'secret', 'Names are without the mount'],
+    ['secret/data/db', 'secret', 'Names are without the mount'],
+    ['team/kv/db', 'team/kv', 'Names are without the mount'],
+    ['db', 'secret/data', 'The option mount is without "data"'],
+  ])('%s in the mount %s is told to be a path of the API', (name, mount, words) => {
+    expect(pathHint(name, mount)).toContain(words)
+  })
+
+  it('is nothing more where the name says nothing', () => {
+    expect(pathHint('db/data/x', 'secret')).toBeUndefined()
   })
 })
 

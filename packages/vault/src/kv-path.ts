@@ -22,3 +22,10 @@ export function faultOf(path: unknown): string | undefined {
 export function encodedPath(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/')
 }
+
+/** What is wrong when a name or a mount is given as the path of the API, as documents of the tools show it. */
+export function pathHint(name: string, mount: string): string | undefined {
+  if (mount.endsWith('/data')) return 'The option mount is without "data".'
+  const isApiPath = name.startsWith('data/') || name.startsWith(`${mount}/`)
+  return isApiPath ? 'Names are without the mount and without "data/".' : undefined
+}

@@ -32,11 +32,14 @@ interface Sent {
 
 /** Every method rejects with a `StoreFailure`, and takes names unchecked: they are checked before anything is sent. */
 export class Kv2Mount {
+  /** Where the engine is mounted, without slashes around it. */
+  readonly path: string
   readonly #connection: VaultConnection
   readonly #root: string
   readonly #clock: Clock
 
   constructor(connection: VaultConnection, mount: string, clock: Clock) {
+    this.path = mount
     this.#connection = connection
     this.#root = encodedPath(mount)
     this.#clock = clock

@@ -28,7 +28,7 @@ import { kv2Settings } from './kv2-settings.ts'
 import { Kv2Mount, type Seen } from './kv2-mount.ts'
 import { allowingDenied, failure, isFailure } from './kv-failure.ts'
 import { secretInfo, stateOf, versionInfo, versionNumber, readableInfo, type SecretMetadata } from './kv-metadata.ts'
-import { checkedName } from './kv-path.ts'
+import { checkedName, pathHint } from './kv-path.ts'
 import { fromFields, toFields } from './kv-value.ts'
 import { matchingNames } from './matching-names.ts'
 import { kv2Kind } from './store-kind.ts'
@@ -108,7 +108,7 @@ export class Kv2Store
   /** Needs `read` on `data/`. A newest version that is destroyed is `VERSION_DESTROYED`. */
   async readSecret(name: string, call: CallOptions): Promise<StoredSecret> {
     const seen = await this.#mount.look(name, this.#deadline(call))
-    if (seen.state === 'missing') throw failure('NOT_FOUND')
+    if (seen.state === 'missing') throw failure('NOT_FOUND', pathHint(name, this.#mount.path))
     return this.#stored(seen)
   }
 

@@ -28,6 +28,8 @@ describe('the address of a server', () => {
     'https://vault.example.com/?token=s3cret',
     'https://vault.example.com/#s3cret',
     'https://vault.example.com/?',
+    'https://vault.example.com/v1',
+    'https://vault.example.com/team/v1/',
     'ftp://vault.example.com',
     'file:///etc/passwd',
     'http://169.254.169.254',

@@ -28,7 +28,9 @@ export function serverAddress(text: string, source: string): ServerAddress {
       'must start with https://, since the token would travel in the clear; http is for loopback only',
     )
   }
-  return { origin: url.origin, pathPrefix: url.pathname.replace(/\/+$/, '') }
+  const pathPrefix = url.pathname.replace(/\/+$/, '')
+  if (/\/v1$/.test(pathPrefix)) throw refused(source, 'must leave out /v1, which is added to it')
+  return { origin: url.origin, pathPrefix }
 }
 
 /** The error of `new URL` repeats its input, so it is left behind. */

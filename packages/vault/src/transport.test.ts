@@ -11,11 +11,10 @@ describe('a server that is not there or not to be trusted', () => {
     const server = await loopbackServer(() => {})
     await server[Symbol.asyncDispose]()
     const store = storeAt(server.address)
-    expect(await factsOf(store.readSecret('a', call()))).toEqual({ code: 'UNAVAILABLE', retry: 'safe' })
-    expect(await factsOf(store.writeSecret('a', { text: value }, call()))).toEqual({
-      code: 'UNAVAILABLE',
-      retry: 'safe',
-    })
+    const refused = { code: 'UNAVAILABLE', retry: 'safe', detail: expect.stringContaining('Nothing listens there') }
+    expect(await factsOf(store.readSecret('a', call()))).toEqual(refused)
+    expect(await factsOf(store.writeSecret('a', { text: value }, call()))).toEqual(refused)
+    await expect(store.readSecret('a', call())).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
   })
 
   it('that resets a write may have stored it, so a repetition is not safe', async () => {
@@ -28,7 +27,10 @@ describe('a server that is not there or not to be trusted', () => {
   it('that speaks no TLS is a TLS error', async () => {
     const server = await serve((res) => json(res, 200, good()))
     const store = storeAt(server.address.replace('http:', 'https:'))
-    expect(await factsOf(store.readSecret('a', call()))).toMatchObject({ code: 'TLS_ERROR' })
+    expect(await factsOf(store.readSecret('a', call()))).toMatchObject({
+      code: 'TLS_ERROR',
+      detail: 'The server may speak http, not https.',
+    })
   })
 
   it('whose certificate is its own is refused, whatever the environment says, unless the certificate is given', async () => {

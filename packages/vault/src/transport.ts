@@ -1,6 +1,6 @@
 // Vault: sends one request of node-vault and gives back its answer: our own transport, in place of node-vault's.
 import type { IncomingHttpHeaders } from 'node:http'
-import { StoreFailure, type Clock } from '@keyharbor/core'
+import { isStoreFailure, StoreFailure, type Clock } from '@keyharbor/core'
 import { request, type Dispatcher } from 'undici'
 import { boundedText } from './bounded-body.ts'
 import { within, type Deadline } from './deadline.ts'
@@ -8,7 +8,7 @@ import { redirectTarget } from './redirect.ts'
 import type { ServerAddress } from './server-address.ts'
 import { asJson, parseJson } from './strict-json.ts'
 import type { TokenSource } from './token-source.ts'
-import { transportFacts } from './transport-failure.ts'
+import { codeOf, transportFacts } from './transport-failure.ts'
 
 /** One request, as it comes through node-vault, which passes on what it does not know. */
 export interface VaultRequest {
@@ -128,8 +128,8 @@ function text(header: string | string[] | undefined): string | undefined {
 }
 
 function withoutDetails(error: unknown): StoreFailure {
-  if (error instanceof StoreFailure) return error
-  return new StoreFailure(transportFacts(error) ?? { code: 'UNKNOWN' })
+  if (isStoreFailure(error)) return error
+  return new StoreFailure(transportFacts(error) ?? { code: 'UNKNOWN' }, { cause: { code: codeOf(error) } })
 }
 
 function tooLarge(): StoreFailure {

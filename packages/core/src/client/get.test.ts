@@ -246,6 +246,7 @@ describe('deadlines', () => {
     const short = client.get('db', { timeoutMs: 100 }).catch((error: unknown) => error)
     await clock.advance(100)
     expect(await short).toMatchObject({ code: 'TIMEOUT' })
+    expect(clock.pendingTimers.filter(({ dueInMs }) => dueInMs < 2_900)).toEqual([])
     const long = client.get('db', { timeoutMs: 5_000 })
     await clock.advance(3_000)
     expect((await long).version).toBe('1')

@@ -119,7 +119,7 @@ export class Reader {
   async #fetch(target: ReadTarget, options: CallOptions, isCurrent: () => boolean): Promise<Secret> {
     const startedAt = this.#policy.clock.now()
     try {
-      const stored = await this.#calls.until(target.read(options), options.timeoutMs)
+      const stored = await this.#calls.until(target.read(options), options)
       const entry = this.#entry(target.call.name, stored, startedAt)
       if (isCurrent()) this.#keep(target, entry)
       return entry.secret

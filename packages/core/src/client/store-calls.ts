@@ -102,9 +102,9 @@ export class StoreCalls {
     }
   }
 
-  /** Settles like `promise`, or rejects with `StoreFailure` when the time is over or the client closes. */
-  until<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-    return this.#waits.until(promise, { timeoutMs })
+  /** Settles like `promise`, or rejects with `StoreFailure` when its limits or the end of the client come first. */
+  async until<T>(promise: Promise<T>, limits: WaitLimits): Promise<T> {
+    return await this.#waits.until(promise, limits)
   }
 
   /** Runs through a listing; the deadline holds for each step, the signal for all. */
