@@ -12,12 +12,8 @@ import {
 import { canary } from '../canary/canary.ts'
 import type { FullClient, FullStore } from './full-store.ts'
 import type { StoreHarness } from './harness.ts'
+import { canPut, hasMethod } from './has-method.ts'
 import { StoreProbe } from './store-probe.ts'
-
-/** Whether a store can make a secret, in one way or another. */
-export function canPut(store: SecretStore): boolean {
-  return 'createSecret' in store || 'writeSecret' in store
-}
 
 /** Made for one case and closed after it. */
 export class CaseContext {
@@ -79,7 +75,7 @@ export class CaseContext {
 
   /** Puts the first version of a secret, by the client under test unless another is given. */
   async put(value: SecretInput, name: string = this.name, client: FullClient = this.client): Promise<VersionInfo> {
-    return 'createSecret' in this.#bare ? client.create(name, value) : client.put(name, value)
+    return hasMethod(this.#bare, 'createSecret') ? await client.create(name, value) : await client.put(name, value)
   }
 
   /** Puts several versions there, the last one current, and tells what they are. */
@@ -93,7 +89,7 @@ export class CaseContext {
 
   /** What another process reads now. */
   async readAnew(name: string = this.name): Promise<Secret> {
-    return (await this.another()).get(name)
+    return await (await this.another()).get(name)
   }
 
   /** Closes all clients and with them their stores. */

@@ -68,6 +68,7 @@ const writing: readonly ConformanceCase[] = [
   {
     title: 'of twenty concurrent putIf from one version exactly one wins',
     needs: ['writeSecretIf'],
+    hint: 'Let the service compare and write in one request; without such a request leave writeSecretIf out.',
     run: async (context) => {
       await context.given()
       const { version } = await context.client.get(context.name)
@@ -82,6 +83,7 @@ const writing: readonly ConformanceCase[] = [
   {
     title: 'of ten concurrent creates exactly one wins',
     needs: ['createSecret'],
+    hint: 'Let the service refuse a name that is taken, in the request that creates; looking first and writing then loses writes.',
     run: async (context) => {
       const client = await alternating(context)
       const values = times(10, (index) => canary(`v${index}`))

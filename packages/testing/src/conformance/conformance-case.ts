@@ -1,9 +1,9 @@
 // Conformance: one rule of the contract as data, so that any runner can run it.
 import type { CaseContext } from './case-context.ts'
 import type { Capability } from './full-store.ts'
-import type { StoreHarness } from './harness.ts'
+import type { HarnessPart } from './harness.ts'
 
-/** One rule. It runs for every store that has what it needs. */
+/** One rule. It is for every store that has what it needs. */
 export interface ConformanceCase {
   /** The rule, in words. Unique; deviations name it. */
   readonly title: string
@@ -11,14 +11,22 @@ export interface ConformanceCase {
   readonly needs?: readonly Capability[]
   /** The store can also create or write. Without it a case may still have secrets: the harness puts them there. */
   readonly puts?: true
-  /** What the harness must offer. Default: anything will do. */
-  readonly when?: (harness: StoreHarness) => boolean
+  /** What the harness must offer; without it the rule is skipped. Default: anything will do. */
+  readonly wants?: readonly HarnessPart[]
+  /** What an adapter must do to keep the rule, where the failed assertion alone would not tell. Ends its message. */
+  readonly hint?: string
   /** Rejects when the store breaks the rule. */
   run(context: CaseContext): Promise<void>
 }
 
+/** A rule that is for one store. */
+export interface PlannedCase extends ConformanceCase {
+  /** Why not to run it: a deviation with its source, or what the harness lacks. Absent: run it. */
+  readonly skip?: string
+}
+
 /** The cases about one topic. */
-export interface ConformanceTopic {
+export interface ConformanceTopic<Case extends ConformanceCase = ConformanceCase> {
   readonly topic: string
-  readonly cases: readonly ConformanceCase[]
+  readonly cases: readonly Case[]
 }

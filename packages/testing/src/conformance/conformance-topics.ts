@@ -1,12 +1,12 @@
 // Conformance: all rules, by topic.
 import type { SecretStore } from '@keyharbor/core'
 import { cancellationCases } from './cancellation.ts'
-import { canPut } from './case-context.ts'
 import { concurrencyCases } from './concurrency.ts'
-import type { ConformanceCase, ConformanceTopic } from './conformance-case.ts'
+import type { ConformanceCase, ConformanceTopic, PlannedCase } from './conformance-case.ts'
 import { deletionCases } from './deletion.ts'
 import { errorCases } from './errors.ts'
-import type { StoreHarness } from './harness.ts'
+import type { HarnessPart, StoreHarness } from './harness.ts'
+import { canPut, hasMethod } from './has-method.ts'
 import { listingCases } from './listing.ts'
 import { nameCases } from './names.ts'
 import { notifyingCases } from './notifying.ts'
@@ -37,24 +37,43 @@ export const allTopics: readonly ConformanceTopic[] = [
 ]
 
 /**
- * The rules for this store: those whose methods it has and whose hooks the harness offers. Throws if a deviation names a case
- * that is not among them, since it would hide nothing and explain nothing.
+ * The rules for this store: those whose methods it has. Those that it deviates from, and those for which the harness lacks a
+ * part, say so in `skip`. Throws if a deviation names a case that is not among them, since it would hide nothing and explain
+ * nothing, and if the suite has no way to put a secret there.
  */
-export function topicsFor(store: SecretStore, harness: StoreHarness): readonly ConformanceTopic[] {
+export function topicsFor(store: SecretStore, harness: StoreHarness): readonly ConformanceTopic<PlannedCase>[] {
+  assertPuts(store, harness)
   const topics = allTopics
-    .map(({ topic, cases }) => ({ topic, cases: cases.filter((each) => applies(each, store, harness)) }))
+    .map(({ topic, cases }) => ({ topic, cases: cases.filter((each) => applies(each, store)) }))
     .filter(({ cases }) => cases.length > 0)
   assertDeviations(topics, harness)
-  return topics
+  return topics.map(({ topic, cases }) => ({ topic, cases: cases.map((each) => planned(each, harness)) }))
 }
 
-function applies({ needs = [], puts, when }: ConformanceCase, store: SecretStore, harness: StoreHarness): boolean {
-  if (puts === true && !canPut(store)) return false
-  return needs.every((method) => method in store) && (when?.(harness) ?? true)
+function assertPuts(store: SecretStore, { name, putSecret }: StoreHarness): void {
+  if (canPut(store) || putSecret !== undefined) return
+  throw new Error(`${name} can neither create nor write: give the harness putSecret(store, name, value).`)
+}
+
+function applies({ needs = [], puts }: ConformanceCase, store: SecretStore): boolean {
+  return (puts !== true || canPut(store)) && needs.every((method) => hasMethod(store, method))
 }
 
 function assertDeviations(topics: readonly ConformanceTopic[], { deviations = [] }: StoreHarness): void {
   const titles = new Set(topics.flatMap(({ cases }) => cases.map(({ title }) => title)))
   const stray = deviations.filter((deviation) => !titles.has(deviation.case)).map((deviation) => deviation.case)
   if (stray.length > 0) throw new Error(`Deviations that name no case of this store: ${stray.join('; ')}`)
+}
+
+function planned(rule: ConformanceCase, harness: StoreHarness): PlannedCase {
+  const deviation = harness.deviations?.find((candidate) => candidate.case === rule.title)
+  if (deviation !== undefined) return { ...rule, skip: `${deviation.reason} (${deviation.source})` }
+  const missing = (rule.wants ?? []).filter((part) => lacks(harness, part))
+  return missing.length === 0 ? rule : { ...rule, skip: `the harness has no ${missing.join(' and no ')}` }
+}
+
+/** An empty list of names is none. */
+function lacks(harness: StoreHarness, part: HarnessPart): boolean {
+  const given = harness[part]
+  return given === undefined || (Array.isArray(given) && given.length === 0)
 }

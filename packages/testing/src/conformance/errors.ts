@@ -2,46 +2,11 @@
 import { errorCodes, type FailedCall } from '@keyharbor/core'
 import { expect } from 'vitest'
 import { canary } from '../canary/canary.ts'
+import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { expectFailure, expectNoCanary } from './expect-failure.ts'
-
-/** What an SDK, a runtime or a bug may throw; each holds `secret` where it can. */
-function thrownThings(secret: string): readonly unknown[] {
-  const circular: Record<string, unknown> = { message: secret }
-  circular['self'] = circular
-  return [
-    undefined,
-    null,
-    secret,
-    Symbol(secret),
-    () => secret,
-    {},
-    circular,
-    new Error(secret),
-    Object.assign(new Error(secret), {
-      name: `no ${secret}`,
-      code: `no ${secret}`,
-      status: 400,
-      statusCode: 404,
-      requestId: 'abc',
-    }),
-    Object.assign(new Error('x'), {
-      response: { status: 403, data: { errors: [secret] }, headers: { [secret]: secret } },
-    }),
-    new TypeError('fetch failed', { cause: Object.assign(new Error(secret), { code: 'ECONNREFUSED' }) }),
-    new DOMException(secret, 'AbortError'),
-    new AggregateError([new Error(secret)], secret),
-    Object.freeze(new Error(secret)),
-    throwsWhenLookedAt(secret),
-  ]
-}
-
-function throwsWhenLookedAt(secret: string): object {
-  const fail = (): never => {
-    throw new Error(secret)
-  }
-  return new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail, ownKeys: fail, getOwnPropertyDescriptor: fail })
-}
+import { about } from './explained.ts'
+import { thrownThings, throwsWhenLookedAt } from './thrown-things.ts'
 
 const failedCalls: readonly FailedCall[] = [
   { operation: 'readSecret', name: 'app/db', conditional: false, aborted: false },
@@ -52,8 +17,36 @@ const failedCalls: readonly FailedCall[] = [
   { operation: 'an operation of its own', name: 'app/db', conditional: false, aborted: false },
 ]
 
-const hasOutage: ConformanceCase['when'] = ({ makeUnavailable, restoreAvailability }) =>
-  makeUnavailable !== undefined && restoreAvailability !== undefined
+const outage: ConformanceCase['wants'] = ['makeUnavailable', 'restoreAvailability']
+
+/** What `describeError` may give that are no facts. */
+function noFacts(secret: string): readonly (readonly [what: string, facts: unknown])[] {
+  return [
+    ['nothing', undefined],
+    ['null', null],
+    ['text', secret],
+    ['no code', {}],
+    ['a code that there is not', { code: secret }],
+    ['something that throws when it is looked at', throwsWhenLookedAt(secret)],
+  ]
+}
+
+/** Makes one method of the store throw each hostile thing, and calls it by way of the client. */
+async function expectSecretErrors(
+  { probe }: CaseContext,
+  method: 'readSecret' | 'writeSecret',
+  call: () => Promise<unknown>,
+): Promise<void> {
+  for (const [what, thrown] of thrownThings(canary())) {
+    probe.answer(method, async () => {
+      throw thrown
+    })
+    await about(`${what} is thrown`, () => expectFailure(call(), ...errorCodes))
+  }
+}
+
+const describing =
+  'describeError may be given anything: look at it inside try, and give facts of your own words only, never of its text.'
 
 /** Rules about failures. */
 export const errorCases: readonly ConformanceCase[] = [
@@ -86,35 +79,49 @@ export const errorCases: readonly ConformanceCase[] = [
   },
   {
     title: 'describeError makes facts of whatever was thrown, and never throws',
+    hint: describing,
     run: async ({ store }) => {
-      for (const thrown of thrownThings('x')) {
-        for (const call of failedCalls) expect(errorCodes).toContain(store.describeError(thrown, call).code)
+      for (const [what, thrown] of thrownThings('x')) {
+        await about(`${what} was thrown`, async () => {
+          for (const call of failedCalls) expect(errorCodes).toContain(store.describeError(thrown, call).code)
+        })
       }
     },
   },
   {
     title: 'describeError repeats nothing of what was thrown',
+    hint: describing,
     run: async ({ store }) => {
-      for (const thrown of thrownThings(canary())) {
-        for (const call of failedCalls) expectNoCanary(store.describeError(thrown, call))
+      for (const [what, thrown] of thrownThings(canary())) {
+        await about(`${what} was thrown`, async () => {
+          for (const call of failedCalls) expectNoCanary(store.describeError(thrown, call))
+        })
       }
     },
   },
   {
     title: 'what a store throws comes out as a SecretError that repeats nothing of it',
-    run: async (context) => {
-      const { client, probe, name } = context
-      for (const thrown of thrownThings(canary())) {
-        probe.answer('readSecret', async () => {
-          throw thrown
-        })
-        await expectFailure(client.refresh(name), ...errorCodes)
+    run: (context) => expectSecretErrors(context, 'readSecret', () => context.client.refresh(context.name)),
+  },
+  {
+    title: 'what a store throws at a write comes out as a SecretError that repeats nothing of it',
+    needs: ['writeSecret'],
+    run: (context) => expectSecretErrors(context, 'writeSecret', () => context.client.put(context.name, canary())),
+  },
+  {
+    title: 'an error that describeError makes no facts of comes out as a SecretError all the same',
+    run: async ({ client, probe, name }) => {
+      const secret = canary()
+      probe.answer('readSecret', () => Promise.reject(new Error(secret)))
+      for (const [what, facts] of noFacts(secret)) {
+        probe.answer('describeError', () => facts)
+        await about(`describeError gives ${what}`, () => expectFailure(client.refresh(name), 'UNKNOWN'))
       }
     },
   },
   {
     title: 'a store that can not be reached is UNAVAILABLE or TIMEOUT, and works again afterwards',
-    when: hasOutage,
+    wants: outage,
     run: async (context) => {
       const value = canary()
       await context.given(value)
@@ -131,7 +138,7 @@ export const errorCases: readonly ConformanceCase[] = [
   {
     title: 'a write to a store that can not be reached fails, and nothing is half-written',
     needs: ['writeSecret'],
-    when: hasOutage,
+    wants: outage,
     run: async (context) => {
       const [old, next] = [canary('old'), canary('next')]
       await context.given(old)

@@ -11,18 +11,25 @@ export interface Deviation {
   readonly source: string
 }
 
+/** A part of a harness without which some cases are skipped. */
+export type HarnessPart =
+  'reopen' | 'limits' | 'previous' | 'validNames' | 'invalidNames' | 'makeUnavailable' | 'restoreAvailability'
+
 /**
  * How the suite gets at a store. All stores of a harness may share one backend that is never reset: every case uses names of
- * its own, made of letters, digits and hyphens.
+ * its own, made of letters, digits and hyphens, and of percent signs where the store allows them.
+ *
+ * Cases that want a part that is left out are skipped, and the report says for want of what; a `Deviation` says why it is left
+ * out for good.
  */
 export interface StoreHarness<S extends SecretStore = SecretStore> {
   /** Heading of the test report. */
   readonly name: string
   /** A store, ready to use. Called once to see what it can do, then once for each case, which closes it at its end. */
   makeStore(): Promise<S>
-  /** A second store on the backend of `store`, as another process would open it. Default: the same store. */
+  /** A second store on the backend of `store`, as another process would open it. Default: the same store, which hides what is only held in memory. */
   reopen?(store: S): Promise<SecretStore>
-  /** For stores that can neither create nor write: puts text there in another way. Without it nothing can be read. */
+  /** For stores that can neither create nor write, which must have it: puts text there in another way. */
   putSecret?(store: S, name: string, value: string): Promise<void>
   /** Limits of the store. Cases about size run only with them. */
   readonly limits?: {

@@ -1,5 +1,12 @@
 // A suite that can not fail proves nothing: each of these broken adapters must be caught by a rule that is meant for it.
-import { isSecretError, StoreFailure, type CallOptions, type StoredSecret, type StoredValue } from '@keyharbor/core'
+import {
+  isSecretError,
+  isStoreFailure,
+  StoreFailure,
+  type CallOptions,
+  type StoredSecret,
+  type StoredValue,
+} from '@keyharbor/core'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '../memory/memory-store.ts'
 import type { MemorySelector } from '../memory/versioned-secret.ts'
@@ -59,7 +66,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
       override writeSecretIf: MemoryStore['writeSecretIf'] = async (name, value, expected, call) => {
         const { version } = await this.readSecret(name, call)
         if (version.id !== expected) throw new StoreFailure({ code: 'PRECONDITION_FAILED' })
-        return this.writeSecret(name, value, call)
+        return await this.writeSecret(name, value, call)
       }
     },
     caughtBy: 'of twenty concurrent putIf from one version exactly one wins',
@@ -118,7 +125,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     broken: class extends MemoryStore {
       override createSecret: MemoryStore['createSecret'] = async (name, value, call) => {
         await Promise.resolve()
-        return super.createSecret(name, value, call)
+        return await super.createSecret(name, value, call)
       }
     },
     caughtBy: 'bytes that the caller changes after a put are stored as they were',
@@ -150,6 +157,14 @@ const mutants: Readonly<Record<string, Mutant>> = {
       }
     },
     caughtBy: 'two dots between slashes is no name: INVALID_NAME before any request',
+  },
+  'decodes names, and can not decode all': {
+    broken: class extends MemoryStore {
+      override checkName(name: string): string {
+        return super.checkName(decodeURIComponent(super.checkName(name)))
+      }
+    },
+    caughtBy: 'names with a percent sign that encodes nothing are names like any other, or refused',
   },
   'reads an older version when the current one is disabled': {
     broken: class extends MemoryStore {
@@ -191,7 +206,7 @@ async function holdsFor(Store: new () => MemoryStore, title: string): Promise<bo
     .flatMap(({ cases }) => cases)
     .find((each) => each.title === title)
   if (rule === undefined) throw new Error(`There is no rule "${title}".`)
-  return runCase(harness, rule).then(
+  return await runCase(harness, rule).then(
     () => true,
     () => false,
   )
@@ -202,10 +217,10 @@ function asText(value: StoredValue): StoredValue {
 }
 
 function leaking(error: unknown, value: StoredValue): unknown {
-  if (!(error instanceof StoreFailure)) return error
+  if (!isStoreFailure(error)) return error
   return new StoreFailure({ ...error.facts, detail: `Could not store ${JSON.stringify(value)}.` })
 }
 
 function isDisabled(error: unknown): boolean {
-  return error instanceof StoreFailure && error.facts.code === 'VERSION_DISABLED' && !isSecretError(error)
+  return isStoreFailure(error) && error.facts.code === 'VERSION_DISABLED' && !isSecretError(error)
 }

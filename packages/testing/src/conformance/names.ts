@@ -1,10 +1,13 @@
 // Conformance: names: what is refused before anything reaches the store, and what is one name.
-import { isSecretError, StoreFailure } from '@keyharbor/core'
+import { isSecretError, isStoreFailure, type SecretStore } from '@keyharbor/core'
 import { expect } from 'vitest'
 import { canary } from '../canary/canary.ts'
 import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { expectFailure } from './expect-failure.ts'
+import { about } from './explained.ts'
+import type { Capability } from './full-store.ts'
+import { hasMethod } from './has-method.ts'
 
 /** What no store may send anywhere: it climbs out of a folder, breaks a line, or can not be seen. */
 const refused: Readonly<Record<string, string>> = {
@@ -22,20 +25,28 @@ const refused: Readonly<Record<string, string>> = {
   'a lone surrogate': 'a\ud800b',
 }
 
+const refusing =
+  "checkName must refuse it with StoreFailure({ code: 'INVALID_NAME' }); checkPathName of @keyharbor/core does, for names that are paths."
+
 const reading: readonly ConformanceCase[] = Object.entries(refused).map(([what, name]) => ({
   title: `${what} is no name: INVALID_NAME before any request`,
+  hint: refusing,
   run: (context) => expectRefused(context, name),
 }))
 
 async function expectRefused({ client, probe }: CaseContext, name: string): Promise<void> {
+  const before = probe.count()
   const error = await expectFailure(client.get(name), 'INVALID_NAME')
   expect(error.secret).toBeUndefined()
-  expect(probe.count()).toBe(0)
+  expect(probe.count() - before, 'requests').toBe(0)
 }
 
 /** Every call that takes a name, with a bad one. */
-function callsWith(bad: string, { client, store }: CaseContext): readonly (() => Promise<unknown>)[] {
-  const calls: readonly (readonly [keyof typeof store, () => Promise<unknown>])[] = [
+function callsWith(
+  bad: string,
+  { client, store }: CaseContext,
+): readonly (readonly [Capability, () => Promise<unknown>])[] {
+  const calls: readonly (readonly [Capability, () => Promise<unknown>])[] = [
     ['readSecret', () => client.refresh(bad)],
     ['readSecret', () => client.watch(bad)],
     ['readVersion', () => client.getVersion(bad, { id: '1' })],
@@ -52,7 +63,7 @@ function callsWith(bad: string, { client, store }: CaseContext): readonly (() =>
     ['moveStage', () => client.moveStage(bad, 'blue', '1')],
     ['describeSecret', () => client.describe(bad)],
   ]
-  return calls.filter(([method]) => method in store).map(([, call]) => call)
+  return calls.filter(([method]) => hasMethod(store, method))
 }
 
 /** Rules about names. */
@@ -62,40 +73,49 @@ export const nameCases: readonly ConformanceCase[] = [
     title: 'every call refuses a bad name before any request',
     run: async (context) => {
       for (const bad of ['..', 'a/../b', 'a\nb']) {
-        for (const call of callsWith(bad, context)) await expectFailure(call(), 'INVALID_NAME')
+        for (const [method, call] of callsWith(bad, context)) {
+          await about(`${method} of ${JSON.stringify(bad)}`, () => expectFailure(call(), 'INVALID_NAME'))
+        }
       }
-      expect(context.probe.count()).toBe(0)
+      expect(context.probe.count(), 'requests').toBe(0)
     },
   },
   {
     title: 'names that this store does not allow are INVALID_NAME before any request',
-    when: ({ invalidNames = [] }) => invalidNames.length > 0,
+    wants: ['invalidNames'],
+    hint: refusing,
     run: async (context) => {
-      for (const name of context.harness.invalidNames ?? []) await expectRefused(context, name)
+      for (const name of context.harness.invalidNames ?? []) {
+        await about(JSON.stringify(name), () => expectRefused(context, name))
+      }
     },
   },
   {
     title: 'a value given in place of a name is not repeated when it is refused',
+    hint: `${refusing} Its detail is a fixed sentence.`,
     run: async ({ client, probe }) => {
       await expectFailure(client.get(`${canary()}\n`), 'INVALID_NAME')
       await expectFailure(client.get(`../${canary()}`), 'INVALID_NAME')
-      expect(probe.count()).toBe(0)
+      expect(probe.count(), 'requests').toBe(0)
     },
   },
   {
     title: 'what is no text is no name',
     run: async ({ client }) => {
       for (const name of [undefined, null, 42, {}, ['a']]) {
-        await expectFailure(client.get(name as string), 'INVALID_NAME')
+        await about(String(name), () => expectFailure(client.get(name as string), 'INVALID_NAME'))
       }
     },
   },
   {
     title: 'the canonical form of a name is its own canonical form',
+    hint: 'checkName is called with what it has returned, too: it must neither decode nor escape that once more.',
     run: async ({ store, name, harness }) => {
       for (const given of [name, name.toUpperCase(), ...(harness.validNames ?? [])]) {
-        const canonical = store.checkName(given)
-        expect(store.checkName(canonical)).toBe(canonical)
+        await about(JSON.stringify(given), async () => {
+          const canonical = store.checkName(given)
+          expect(store.checkName(canonical)).toBe(canonical)
+        })
       }
     },
   },
@@ -115,36 +135,56 @@ export const nameCases: readonly ConformanceCase[] = [
     title: 'names of object members are names like any other, or refused',
     run: async ({ client, store }) => {
       for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-        await expectFailure(client.get(name), allows(store.checkName.bind(store), name) ? 'NOT_FOUND' : 'INVALID_NAME')
+        await about(name, () => expectFailure(client.get(name), allows(store, name) ? 'NOT_FOUND' : 'INVALID_NAME'))
         expect(client.peek.bind(client, name)).not.toThrow(TypeError)
+      }
+    },
+  },
+  {
+    title: 'names with a percent sign that encodes nothing are names like any other, or refused',
+    hint: "Do not decode names: decodeURIComponent throws a URIError at them. checkName throws StoreFailure({ code: 'INVALID_NAME' }) or nothing.",
+    run: async (context) => {
+      for (const label of ['%', '100%', '%zz', 'a%2', '%c3']) {
+        await about(JSON.stringify(label), () => expectNameOrRefusal(context, context.nameOf(label)))
       }
     },
   },
   {
     title: 'names that this store allows can be put and read',
     puts: true,
-    when: ({ validNames = [] }) => validNames.length > 0,
+    wants: ['validNames'],
     run: async (context) => {
       for (const name of context.harness.validNames ?? []) {
-        const value = canary()
-        const client = await context.another()
-        await context
-          .put(value, name, client)
-          .catch((error: unknown) => overwrite(error, () => client.put(name, value)))
-        expect((await context.readAnew(name)).text()).toBe(value)
+        await about(JSON.stringify(name), () => expectKept(context, name))
       }
     },
   },
 ]
 
-function allows(checkName: (name: string) => string, name: string): boolean {
+function allows(store: SecretStore, name: string): boolean {
   try {
-    checkName(name)
+    store.checkName(name)
     return true
   } catch (error) {
-    if (error instanceof StoreFailure) return false
+    if (isStoreFailure(error) && error.facts.code === 'INVALID_NAME') return false
     throw error
   }
+}
+
+/** An unusual name that nobody has used: it can be put and read, or the store refuses it. */
+async function expectNameOrRefusal(context: CaseContext, name: string): Promise<void> {
+  if (!allows(context.store, name)) return await expectRefused(context, name)
+  await expectFailure(context.client.get(name), 'NOT_FOUND')
+  const value = canary()
+  await context.given(value, name)
+  expect((await context.readAnew(name)).text()).toBe(value)
+}
+
+async function expectKept(context: CaseContext, name: string): Promise<void> {
+  const value = canary()
+  const client = await context.another()
+  await context.put(value, name, client).catch((error: unknown) => overwrite(error, () => client.put(name, value)))
+  expect((await context.readAnew(name)).text()).toBe(value)
 }
 
 /** An earlier run on the same backend has left it there. */

@@ -24,6 +24,7 @@ export const readCases: readonly ConformanceCase[] = [
   },
   {
     title: 'a missing secret is NOT_FOUND, never an empty value',
+    hint: "Throw StoreFailure({ code: 'NOT_FOUND' }), or let describeError make it of what the service says.",
     run: async ({ client, name }) => {
       await expectFailure(client.get(name), 'NOT_FOUND')
       expect(client.peek(name)).toBeUndefined()
@@ -134,6 +135,19 @@ export const readCases: readonly ConformanceCase[] = [
       await context.given(value)
       context.client.invalidate(context.name)
       expect((await context.client.get(context.name)).text()).toBe(value)
+    },
+  },
+  {
+    title: 'a store that was open before reads what another one has written',
+    puts: true,
+    wants: ['reopen'],
+    hint: 'What a store keeps in memory between two calls must not outlive a write by another process.',
+    run: async (context) => {
+      const value = canary()
+      const other = await context.another()
+      await expectFailure(other.get(context.name), 'NOT_FOUND')
+      await context.put(value)
+      expect((await other.refresh(context.name)).text()).toBe(value)
     },
   },
   {

@@ -51,6 +51,7 @@ export const redactionCases: readonly ConformanceCase[] = [
   },
   {
     title: 'neither client nor store nor handle shows what went through it',
+    hint: 'Keep values and tokens in #private fields: printing shows every other one.',
     run: async (context) => {
       await context.given()
       const handle = await context.client.watch(context.name)
@@ -71,6 +72,7 @@ export const redactionCases: readonly ConformanceCase[] = [
   {
     title: 'a write that fails shows neither the old value nor the new one',
     needs: ['createSecret'],
+    hint: 'Make the detail of a failure a fixed sentence: never of a value, nor of what the service answered.',
     run: async (context) => {
       await context.given({ password: canary('old') })
       const error = await expectFailure(

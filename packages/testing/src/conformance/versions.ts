@@ -6,6 +6,8 @@ import { collect } from '../collect.ts'
 import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { expectFailure } from './expect-failure.ts'
+import { about } from './explained.ts'
+import { hasMethod } from './has-method.ts'
 
 const versioned = ['readVersion', 'writeSecret'] as const
 
@@ -61,7 +63,7 @@ const reading: readonly ConformanceCase[] = [
   {
     title: 'the previous version is the one before the current',
     needs: versioned,
-    when: ({ previous }) => previous !== undefined,
+    wants: ['previous'],
     run: async (context) => {
       const { values, ids } = await three(context)
       const secret = await context.client.getVersion(context.name, context.harness.previous as ById)
@@ -71,7 +73,7 @@ const reading: readonly ConformanceCase[] = [
   {
     title: 'there is no previous version of a secret that has one version',
     needs: ['readVersion'],
-    when: ({ previous }) => previous !== undefined,
+    wants: ['previous'],
     run: async (context) => {
       await context.given()
       const reading = context.client.getVersion(context.name, context.harness.previous as ById)
@@ -81,6 +83,7 @@ const reading: readonly ConformanceCase[] = [
   {
     title: 'a version that there is not is VERSION_NOT_FOUND, never another one',
     needs: versioned,
+    hint: 'Ask for this very version and tell what is missing: NOT_FOUND for the secret, VERSION_NOT_FOUND for its version.',
     run: async (context) => {
       await context.given()
       const id = await unknownVersion(context)
@@ -91,10 +94,14 @@ const reading: readonly ConformanceCase[] = [
   {
     title: 'an id that is no id is refused or not found',
     needs: ['readVersion'],
+    hint: 'Compare ids as text, or check their form first: Number() and parseInt() take more for numbers than the service does.',
     run: async (context) => {
       await context.given()
       for (const id of ['no-such-version', '0', '-1', '1e0', '1/../2', ' 1']) {
-        await expectFailure(context.client.getVersion(context.name, { id }), 'VERSION_NOT_FOUND', 'INVALID_ARGUMENT')
+        const reading = context.client.getVersion(context.name, { id })
+        await about(`the id ${JSON.stringify(id)}`, () =>
+          expectFailure(reading, 'VERSION_NOT_FOUND', 'INVALID_ARGUMENT'),
+        )
       }
     },
   },
@@ -174,7 +181,7 @@ const goingBack: readonly ConformanceCase[] = [
       const { values, ids } = await three(context)
       const result = await context.client.rollback(context.name)
       expect((await context.readAnew()).text()).toBe(values[1])
-      expect(result.how).toBe('setCurrent' in context.store ? 'moved' : 'copied')
+      expect(result.how).toBe(hasMethod(context.store, 'setCurrent') ? 'moved' : 'copied')
       expect(ids.includes(result.id)).toBe(result.how === 'moved')
     },
   },

@@ -5,6 +5,7 @@ import { ManualClock } from '../manual-clock.ts'
 import { MemoryStore } from './memory-store.ts'
 
 const name = 'app/db'
+const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
 
 async function seeded(): Promise<{
   store: MemoryStore
@@ -15,9 +16,8 @@ async function seeded(): Promise<{
   const clock = new ManualClock()
   const store = new MemoryStore({ clock })
   const abort = new AbortController()
-  const call = { signal: abort.signal, timeoutMs: 1_000 }
   await store.createSecret(name, { text: canary() }, call)
-  return { store, clock, abort, read: () => store.readSecret(name, call) }
+  return { store, clock, abort, read: () => store.readSecret(name, { ...call, signal: abort.signal }) }
 }
 
 /** What has become of a promise by now. */
@@ -72,7 +72,6 @@ describe('FaultPlan', () => {
 
   it('changes nothing when a write fails', async () => {
     const { store } = await seeded()
-    const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
     store.faults.fail('writeSecret', { code: 'UNAVAILABLE' })
     await expect(store.writeSecret(name, { text: canary() }, call)).rejects.toBeDefined()
     await expect(store.readSecret(name, call)).resolves.toMatchObject({ version: { id: '1' } })
@@ -109,7 +108,7 @@ describe('FaultPlan', () => {
     expect(clock.pendingTimers).toEqual([])
   })
 
-  it('does its work and answers late whatever the signal says', async () => {
+  it('answers late whatever the signal says', async () => {
     const { store, clock, abort, read } = await seeded()
     store.faults.answerLate('readSecret', 200)
     const outcome = outcomeOf(read())
@@ -118,5 +117,35 @@ describe('FaultPlan', () => {
     expect(outcome.state).toBe('pending')
     await clock.advance(1)
     expect(outcome.state).toBe('resolved')
+  })
+
+  it('does its work before it answers late: a read tells what was there before a write, and a write is there at once', async () => {
+    const { store, clock, read } = await seeded()
+    store.faults.answerLate('*', 200, 2)
+    const late = read()
+    const written = outcomeOf(store.writeSecret(name, { text: canary() }, call))
+    await clock.advance(0)
+    await expect(read()).resolves.toMatchObject({ version: { id: '2' } })
+    expect(written.state).toBe('pending')
+    await clock.advance(200)
+    await expect(late).resolves.toMatchObject({ version: { id: '1' } })
+    expect(written.state).toBe('resolved')
+  })
+
+  it('fails at once when the work fails that is to be answered late', async () => {
+    const { store, clock } = await seeded()
+    store.faults.answerLate('readSecret', 200)
+    const outcome = outcomeOf(store.readSecret('missing', call))
+    await clock.advance(0)
+    expect(outcome).toMatchObject({ state: 'rejected', error: { facts: { code: 'NOT_FOUND' } } })
+  })
+
+  it('is not for fewer calls than one, nor for a part of a call', async () => {
+    const { store, read } = await seeded()
+    for (const times of [0, -1, 1.5, Number.NaN, -Infinity]) {
+      expect(() => store.faults.fail('readSecret', { code: 'UNAVAILABLE' }, times)).toThrow(RangeError)
+      expect(() => store.faults.hang('readSecret', times)).toThrow(RangeError)
+    }
+    await expect(read()).resolves.toBeDefined()
   })
 })

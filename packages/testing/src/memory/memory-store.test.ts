@@ -73,7 +73,9 @@ describe('versions of a MemoryStore', () => {
     await store.writeSecretOnce(name, { text: 'same' }, 'key', call)
     await store.destroyVersion(name, '2', call)
     await failsWith('VERSION_DESTROYED', store.setVersionState(name, '2', 'enabled', call))
-    await failsWith('CONFLICT', store.writeSecretOnce(name, { text: 'same' }, 'key', call))
+    await expect(store.writeSecretOnce(name, { text: 'same' }, 'key', call)).rejects.toMatchObject({
+      facts: { code: 'CONFLICT', detail: expect.stringContaining('destroyed') as string },
+    })
   })
 })
 
@@ -120,6 +122,12 @@ describe('a deleted secret in a MemoryStore', () => {
     await create()
     await store.deleteSecret(name, call)
     await failsWith('PENDING_DELETION', use())
+  })
+
+  it('still tells its versions', async () => {
+    await create()
+    await store.deleteSecret(name, call)
+    expect(await collect(store.listVersions(name, call))).toMatchObject([{ id: '1', state: 'enabled' }])
   })
 
   it('is described with its time of deletion, and listed only when asked for', async () => {

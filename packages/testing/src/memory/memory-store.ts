@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   checkPathName,
+  isStoreFailure,
   StoreFailure,
   type BatchStore,
   type CallOptions,
@@ -47,7 +48,8 @@ type Write = WriteCall<MemorySettings>
 /**
  * Secrets in this process's memory, for tests: it behaves like a server, asynchronous, with versions and deletion, and fails
  * when a test tells it to. Versions are numbered "1", "2", …; a write makes its version current and labels the one before
- * `previous`. A deleted secret can be restored until it is purged; till then every use of it is `PENDING_DELETION`.
+ * `previous`. A deleted secret can be restored until it is purged; till then it is described, its versions are listed, and
+ * every other use of it is `PENDING_DELETION`.
  */
 export class MemoryStore
   implements
@@ -193,12 +195,11 @@ export class MemoryStore
     return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
   }
 
-  /** Every call comes through here: counted, met by the planned fault, then done in one step. */
+  /** Every call comes through here: counted, then done in one step, the way the planned fault wants. */
   async #call<T>(operation: MemoryOperation, name: string, call: CallOptions, step: () => T): Promise<T> {
     this.calls.record(operation, name)
     call.signal.throwIfAborted()
-    await this.faults.meet(operation, call.signal)
-    return step()
+    return await this.faults.meet(operation, step, call.signal)
   }
 
   #change<T>(operation: MemoryOperation, name: string, call: CallOptions, step: () => T): Promise<T> {
@@ -219,7 +220,7 @@ export class MemoryStore
     assertSize(value, this.#maxValueBytes)
     const own = copyOf(value)
     const settings = checkedSettings(call.settings)
-    return this.#change(operation, name, call, () => step(own, settings))
+    return await this.#change(operation, name, call, () => step(own, settings))
   }
 
   #secret(name: string): VersionedSecret {
@@ -232,7 +233,7 @@ export class MemoryStore
     try {
       return { ok: true, secret: this.#secret(name).read(undefined, this.#now()) }
     } catch (error) {
-      if (error instanceof StoreFailure) return { ok: false, error: error.facts }
+      if (isStoreFailure(error)) return { ok: false, error: error.facts }
       throw error
     }
   }

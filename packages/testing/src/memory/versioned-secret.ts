@@ -27,6 +27,10 @@ interface Version {
 const current = 'current'
 const previous = 'previous'
 
+/** Nobody can tell any more whether it was the same write. */
+const destroyedWithKey =
+  'The version that the key of this write made is destroyed. Take a new key to write its value again.'
+
 /** One secret. All methods are synchronous, so each is one step that nothing can come between. */
 export class VersionedSecret {
   readonly #versions = new Map<string, Version>()
@@ -80,6 +84,7 @@ export class VersionedSecret {
       return added
     }
     const version = this.#version(id)
+    if (version.value === undefined) throw failure('CONFLICT', destroyedWithKey)
     if (isDeepStrictEqual(version.value, value)) return this.#info(version)
     throw failure('CONFLICT', 'The key of this write was used with another value. Take a new key for a new value.')
   }
