@@ -125,7 +125,7 @@ export class Reader {
       return entry.secret
     } catch (error) {
       // Described once, here; each who waits gets an error of its own, whose stack leads to its own call.
-      throw new StoreFailure(this.#calls.describe(error, target.call, options.signal.aborted), {
+      throw new StoreFailure(this.#calls.describe(error, target.call), {
         cause: causeOf(error),
       })
     }

@@ -175,7 +175,7 @@ export class StoreCalls {
   }
 
   /** What may be told of an error: its own facts, else what the adapter makes of it. */
-  describe(error: unknown, call: Call, isAborted: boolean): ErrorFacts {
+  describe(error: unknown, call: Call, isAborted = false): ErrorFacts {
     const { method, name, version, conditional = false } = call
     try {
       if (isStoreFailure(error)) return checkedFacts(error.facts)

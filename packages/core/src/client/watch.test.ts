@@ -130,6 +130,17 @@ test('a change that is told of between the first answer and its handle is not mi
   expect(handle.current.text()).toBe('newer')
 })
 
+test('a secret that is invalidated between the first answer and its handle is read again', async () => {
+  const { client, clock, change } = await setup({ silent: true })
+  await client.get('db')
+  await change('newer')
+  const watching = client.watch('db')
+  client.invalidate('db')
+  const handle = await watching
+  await clock.advance(0)
+  expect(handle.current.text()).toBe('newer')
+})
+
 test('any number of changes told of at once are at most three reads', async () => {
   const { client, clock, store } = await setup()
   const handle = await client.watch('db')
@@ -272,6 +283,23 @@ test('two handles of one secret share its timer; the last one ends it', async ()
   expect(clock.pendingTimers).toHaveLength(1)
   second[Symbol.dispose]()
   expect(clock.pendingTimers).toEqual([])
+})
+
+test('the process lives as long as anybody waits for the next version', async () => {
+  const { client, clock, change } = await setup()
+  const handle = await client.watch('db')
+  const versions = handle[Symbol.asyncIterator]()
+  await versions.next()
+  const [first, second] = [versions.next(), versions.next()]
+  const foreground = (): number => clock.pendingTimers.filter(({ kind }) => kind === 'foreground').length
+  await change('two')
+  await clock.advance(0)
+  await first
+  expect(foreground()).toBe(1)
+  await change('three')
+  await clock.advance(0)
+  await second
+  expect(foreground()).toBe(0)
 })
 
 test('leaving a loop that waits ends it at once, and lets the process end', async () => {
