@@ -17,7 +17,7 @@ const failedCalls: readonly FailedCall[] = [
   { operation: 'an operation of its own', name: 'app/db', conditional: false, aborted: false },
 ]
 
-const outage: ConformanceCase['wants'] = ['makeUnavailable', 'restoreAvailability']
+const outage = ['makeUnavailable', 'restoreAvailability'] as const
 
 /** What `describeError` may give that are no facts. */
 function noFacts(secret: string): readonly (readonly [what: string, facts: unknown])[] {

@@ -6,12 +6,9 @@ export function explained(error: unknown, explain: (message: string) => string):
   if (!types.isNativeError(error)) return new Error(explain('Something was thrown that is no error.'))
   const { message, stack = '' } = error
   const better = explain(message)
+  const betterStack = stack.replace(message, () => better)
   // Reporters show the one or the other. A frozen error keeps both.
-  Reflect.set(
-    error,
-    'stack',
-    stack.replace(message, () => better),
-  )
+  Reflect.set(error, 'stack', betterStack)
   Reflect.set(error, 'message', better)
   return error
 }
