@@ -56,7 +56,7 @@ export async function decrypt(file: Uint8Array, identity: string): Promise<Uint8
 
 function wrongKey(): StoreFailure {
   const detail =
-    'The identity does not open the file: it is another key, or the head of the file was altered. The file was left as it is. Use the identity it was made with.'
+    'The age identity does not open the file. Use the one it was made with; if it is that one, the head of the file was altered. The file was left as it is.'
   return new StoreFailure({ code: 'INTEGRITY', reason: 'wrong-key', detail, retry: 'never' })
 }
 

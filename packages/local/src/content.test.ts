@@ -63,6 +63,10 @@ test('refuses what is no value, without telling anything of it', () => {
   const cycle: Record<string, unknown> = {}
   cycle[secret] = cycle
   const bad = [
+    null,
+    undefined,
+    secret,
+    7,
     {},
     { text: 1 },
     { bytes: [1] },
@@ -70,6 +74,11 @@ test('refuses what is no value, without telling anything of it', () => {
     { fields: ['a'] },
     { fields: cycle },
     { fields: { a: 1n } },
+    { fields: { toJSON: () => undefined } },
+    { fields: { toJSON: () => secret } },
   ]
-  for (const value of bad) expect(() => toContent(value as never, 100)).toThrow(/^INVALID_ARGUMENT: [^-]*$/)
+  for (const value of bad)
+    expect(() => toContent(value as never, 100)).toThrow(
+      expect.objectContaining({ name: 'StoreFailure', message: expect.stringMatching(/^INVALID_ARGUMENT: [^-]*$/) }),
+    )
 })

@@ -11,6 +11,7 @@ export type Content =
  * `INVALID_ARGUMENT` for what is neither text, bytes nor fields of JSON values.
  */
 export function toContent(value: StoredValue, maxBytes: number): Content {
+  if (!isObject(value)) throw noValue()
   if ('text' in value && typeof value.text === 'string') {
     assertSize(Buffer.byteLength(value.text), maxBytes)
     return { text: value.text }
@@ -24,7 +25,7 @@ export function toContent(value: StoredValue, maxBytes: number): Content {
     assertSize(Buffer.byteLength(json), maxBytes)
     return { fields: JSON.parse(json) as Record<string, unknown> }
   }
-  throw invalid('A value is text, bytes or fields.')
+  throw noValue()
 }
 
 /** The value that `content` stands for, owned by the caller. */
@@ -56,10 +57,17 @@ function bytesOf(base64: string): Uint8Array {
 /** V8 names properties of the value in its own TypeError, so that error is not passed on. */
 function jsonOf(fields: object): string {
   try {
-    return JSON.stringify(fields)
+    const json: string | undefined = JSON.stringify(fields)
+    // `toJSON` may make anything of an object, which would not be fields when it is read again.
+    if (json?.startsWith('{')) return json
   } catch {
-    throw invalid('The fields hold something that JSON has no form for.')
+    // Falls to the failure below.
   }
+  throw invalid('The fields hold something that JSON has no form for.')
+}
+
+function noValue(): StoreFailure {
+  return invalid('A value is an object with text, bytes or fields.')
 }
 
 function invalid(detail: string): StoreFailure {

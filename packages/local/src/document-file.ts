@@ -9,16 +9,21 @@ import type { IdentitySource } from './identity.ts'
 import { readRegularFile } from './regular-file.ts'
 import { removeStale, replaceFile } from './whole-file.ts'
 
-/** Which state of which store a document is. */
-type Seen = Pick<StoreDocument, 'storeId' | 'counter'>
+/** What was seen of the file so far. */
+interface Seen {
+  /** The store in this place; undefined when there was no file, and then any store may come. */
+  readonly storeId: string | undefined
+  /** The highest counter of each store that was in this place, kept when the file vanishes: an old copy may come back. */
+  readonly counters: ReadonlyMap<string, number>
+}
 
 /** One encrypted file. It keeps neither the document nor the identity, both of which are read anew each time. */
 export class DocumentFile {
   readonly #path: string
   readonly #identity: IdentitySource
   readonly #clock: Clock
-  /** The newest state seen, so that an older copy or another store in this place is noticed. */
-  #newest: Seen | undefined
+  /** So that an older copy or another store in this place is noticed. Each change makes a new object. */
+  #seen: Seen = { storeId: undefined, counters: new Map() }
 
   constructor(path: string, identity: IdentitySource, clock: Clock) {
     this.#path = path
@@ -28,14 +33,18 @@ export class DocumentFile {
 
   /**
    * The document, empty when there is no file. Rejects with `INTEGRITY` for a file that does not open, was altered, is older
-   * than one seen before, or of another store; with `CONFIG` when there is no identity for it.
+   * than one seen before, or of another store while nobody has removed the file; with `CONFIG` when there is no identity for
+   * it.
    */
   async read(): Promise<StoreDocument> {
-    const newest = this.#newest
-    const content = await readRegularFile(this.#path)
+    const before = this.#seen
+    const content = await readRegularFile(this.#path, notAFile)
     const document = await this.decode(content)
-    if (content === undefined) this.#newest = undefined
-    else this.#remember(document, newest)
+    if (content !== undefined) {
+      assertFollows(document, before)
+      this.#raise(document)
+    }
+    this.#place(content === undefined ? undefined : document.storeId, before)
     return document
   }
 
@@ -52,7 +61,8 @@ export class DocumentFile {
     const file = await encrypt(plaintext, recipient).finally(() => plaintext.fill(0))
     await removeStale(this.#path)
     await replaceFile(this.#path, file, beforeRename)
-    this.#newest = { storeId: document.storeId, counter: document.counter }
+    this.#raise(document)
+    this.#place(document.storeId, this.#seen)
   }
 
   /** Only the first state of a store may bring a new key. */
@@ -78,14 +88,25 @@ export class DocumentFile {
     }
   }
 
-  /**
-   * `known` is what was known before the file was opened: a newer state may have come to be known meanwhile, and then this one
-   * is neither wrong nor the newest.
-   */
-  #remember({ storeId, counter }: StoreDocument, known: Seen | undefined): void {
-    if (known !== undefined && (known.storeId !== storeId || known.counter > counter)) throw replacedByOther()
-    if (this.#newest === undefined || this.#newest.counter < counter) this.#newest = { storeId, counter }
+  /** The store now in this place, unless another came to be known since `before`, while the file was being opened. */
+  #place(storeId: string | undefined, before: Seen): void {
+    if (this.#seen.storeId === before.storeId) this.#seen = { ...this.#seen, storeId }
   }
+
+  #raise({ storeId, counter }: StoreDocument): void {
+    const { counters } = this.#seen
+    if (counter <= (counters.get(storeId) ?? 0)) return
+    this.#seen = { ...this.#seen, counters: new Map(counters).set(storeId, counter) }
+  }
+}
+
+const notAFile =
+  'The path of the store leads to a symbolic link, a folder or something else that is not a regular file. Give the path of the file itself.'
+
+/** Throws `INTEGRITY` unless `document` can be what has become of the file since it was `seen`. */
+function assertFollows({ storeId, counter }: StoreDocument, seen: Seen): void {
+  const isOther = seen.storeId !== undefined && seen.storeId !== storeId
+  if (isOther || counter < (seen.counters.get(storeId) ?? 0)) throw replacedByOther()
 }
 
 function replacedByOther(): StoreFailure {

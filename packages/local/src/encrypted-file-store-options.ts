@@ -1,6 +1,7 @@
 // Encrypted file, input: what a store is made from, checked without any I/O.
 import { resolve } from 'node:path'
 import { assertKnownOptions, configError, systemClock, type Clock } from '@keyharbor/core'
+import { configFailure } from './config-failure.ts'
 import { isIdentity } from './identity.ts'
 
 /** The name of this adapter in errors. */
@@ -15,7 +16,10 @@ export interface EncryptedFileStoreOptions {
    * there is no store file yet. Who has this file can read all secrets: keep it out of the repository, and keep a copy.
    */
   readonly identityPath?: string
-  /** The identity itself (`AGE-SECRET-KEY-1…`) in place of a file, for a key that is kept elsewhere, such as in a keychain. */
+  /**
+   * The identity itself (`AGE-SECRET-KEY-1…`) in place of a file, for a key that is kept elsewhere, such as in a keychain.
+   * White space around it does not count.
+   */
   readonly identity?: string
   /** Largest value in bytes; larger ones are refused with `VALUE_TOO_LARGE`. Default 1 MiB. Each write writes the whole file. */
   readonly maxValueBytes?: number
@@ -40,7 +44,18 @@ export function checkedOptions(options: EncryptedFileStoreOptions): CheckedOptio
   if (!Number.isSafeInteger(maxValueBytes) || maxValueBytes < 1) {
     throw configError(kind, 'The option "maxValueBytes" must be a whole number of bytes, at least 1.')
   }
-  return { ...options, maxValueBytes, clock }
+  return { ...options, ...(identity !== undefined && { identity: identity.trim() }), maxValueBytes, clock }
+}
+
+/**
+ * `now` as the clock gave it, which must be a time that a `Date` can hold (ECMA-262: 8.64e15 ms) and not before 1970; else
+ * throws `CONFIG`. Such a time in the file would make it unreadable for good.
+ */
+export function checkedTime(now: number): number {
+  if (typeof now === 'number' && now >= 0 && now <= 8.64e15) return now
+  throw configFailure(
+    'The option "clock" gave a time that is not a number of milliseconds since 1970. Nothing was changed.',
+  )
 }
 
 function assertPath(option: string, value: unknown): void {
@@ -60,7 +75,7 @@ function assertIdentityPath(identityPath: string, path: string): void {
 
 function assertIdentity(identity: unknown, identityPath: string | undefined): void {
   if (identityPath !== undefined) throw configError(kind, 'Give either "identity" or "identityPath", not both.')
-  if (isIdentity(identity)) return
+  if (typeof identity === 'string' && isIdentity(identity.trim())) return
   throw configError(
     kind,
     'The option "identity" must be an age identity of the form "AGE-SECRET-KEY-1…". To name a file, use "identityPath".',

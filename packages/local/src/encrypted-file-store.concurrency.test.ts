@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,6 +19,15 @@ test('two stores in one process lose none of many concurrent writes', async () =
   expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 2))
   const texts = await Promise.all(ids.map(async (id) => textOf(await store.readVersion('a', { id: `${id}` }, call()))))
   expect(new Set(texts).size).toBe(40)
+})
+
+test('many concurrent writes with one signal leave one listener on it at most, so that Node warns of no leak', async () => {
+  const { store } = await storeWithSecret()
+  const { signal } = new AbortController()
+  const writing = Array.from({ length: 20 }, () => store.writeSecret('a', { text: 'x' }, call(30_000, signal)))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  await Promise.all(writing)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })
 
 test('of many conditional writes with the same expectation exactly one succeeds', async () => {

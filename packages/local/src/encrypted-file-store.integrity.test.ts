@@ -27,7 +27,10 @@ async function refusesAll(store: EncryptedFileStore, path: string, reason: strin
 
 test('a wrong key is INTEGRITY, for reads and writes, and leaves the file as it is', async () => {
   const { path } = await storeWithSecret()
-  await refusesAll(new EncryptedFileStore({ path, identity: await generateX25519() }), path, 'wrong-key')
+  const store = new EncryptedFileStore({ path, identity: await generateX25519() })
+  await refusesAll(store, path, 'wrong-key')
+  const { detail } = await factsOf(store.readSecret('a', call()))
+  expect(detail).toMatch(/^The age identity does not open the file\. Use the one it was made with/)
 })
 
 test('a file that was cut, lengthened or is something else is INTEGRITY, for reads and writes', async () => {
@@ -61,8 +64,10 @@ test('an older copy of the file is refused by who has seen the newer one, and ta
   const { store, path } = await storeWithSecret('old')
   await copyFile(path, `${path}.copy`)
   await store.writeSecret('a', { text: 'new' }, call())
+  const reader = new EncryptedFileStore({ path })
+  expect(textOf(await reader.readSecret('a', call()))).toBe('new')
   await copyFile(`${path}.copy`, path)
-  await refusesAll(store, path, 'altered')
+  for (const witness of [store, reader]) await refusesAll(witness, path, 'altered')
   expect(textOf(await new EncryptedFileStore({ path }).readSecret('a', call()))).toBe('old')
 })
 

@@ -131,18 +131,23 @@ test(
   },
 )
 
-test.skipIf(!isRoot)(
-  'a process without rights is refused with PERMISSION_DENIED (needs root to take them away)',
-  async () => {
-    const folder = await temporaryFolder()
-    await chmod(folder, 0o755)
-    const path = join(folder, 'store.age')
-    const nobody = { uid: 65_534, gid: 65_534 }
-    expect(await linesOf(start(writerCommand(path, 1), nobody))).toEqual(['PERMISSION_DENIED'])
-    await new EncryptedFileStore({ path }).createSecret('a', { text: 'x' }, call())
-    expect(await linesOf(start(writerCommand(path, 1), nobody))).toEqual(['PERMISSION_DENIED'])
-  },
-)
+test('a folder or store file without rights is PERMISSION_DENIED, and an identity file that can not be read is CONFIG', async () => {
+  const folder = await temporaryFolder()
+  const path = join(folder, 'store.age')
+  // Root may do anything, so for root the writer is somebody else.
+  const user = isRoot ? { uid: 65_534, gid: 65_534 } : {}
+  const outcome = (): Promise<string[]> => linesOf(start(writerCommand(path, 1), user))
+  await chmod(folder, 0o555)
+  expect(await outcome()).toEqual(['PERMISSION_DENIED'])
+  await chmod(folder, 0o777)
+  await new EncryptedFileStore({ path }).createSecret('a', { text: 'x' }, call())
+  await chmod(path, 0)
+  expect(await outcome()).toEqual(['PERMISSION_DENIED'])
+  await chmod(path, 0o644)
+  await chmod(`${path}.key`, 0)
+  expect(await outcome()).toEqual(['CONFIG'])
+  expect(await hiddenFiles(folder)).toEqual([])
+})
 
 /** A system call, with the lines of the trace at which it began and ended. */
 interface SystemCall {
@@ -167,10 +172,11 @@ function systemCalls(trace: string): SystemCall[] {
   return calls
 }
 
-test.skipIf(!canTrace)(
-  'a write is: new file, write, fsync, rename, fsync of the folder, in this order (needs strace)',
+test(
+  'a write is: new file, write, fsync, rename, fsync of the folder, in this order',
   { timeout: 60_000 },
-  async () => {
+  async ({ skip }) => {
+    skip(!canTrace, 'needs strace')
     const { store, path, folder } = await temporaryStore()
     await store.createSecret('a', { text: 'x' }, call())
     const traceFile = join(bundleFolder, 'trace')

@@ -1,9 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { systemClock } from '@keyharbor/core'
 import { canary, findCanary, ManualClock, printed } from '@keyharbor/testing'
 import { expect, test } from 'vitest'
-import { call, codeOf, collect, hiddenFiles, storeWithSecret, temporaryStore, textOf } from '../fixtures/kit.ts'
+import {
+  call,
+  codeOf,
+  collect,
+  factsOf,
+  hiddenFiles,
+  storeWithSecret,
+  temporaryStore,
+  textOf,
+} from '../fixtures/kit.ts'
 import { generateX25519 } from './age.ts'
 import { EncryptedFileStore } from './index.ts'
 
@@ -70,6 +80,24 @@ test('times come from the clock', async () => {
     updatedAt: new Date('2030-01-01T00:00:01.000Z'),
   })
 })
+
+test.each([NaN, -1, Infinity, 8.64e15 + 1, '0', undefined])(
+  'a clock that gives %s as the time is CONFIG at each write, and nothing is made',
+  async (time) => {
+    const clock = { ...systemClock, now: () => time as number }
+    const { store, path, folder } = await temporaryStore({ clock })
+    expect(await factsOf(store.createSecret('a', { text: 'x' }, call()))).toMatchObject({
+      code: 'CONFIG',
+      retry: 'safe',
+      detail: expect.stringContaining('"clock"'),
+    })
+    expect(await readdir(folder)).toEqual([])
+    await new EncryptedFileStore({ path }).createSecret('a', { text: 'x' }, call())
+    const before = await readFile(path)
+    expect(await codeOf(store.writeSecret('a', { text: 'y' }, call()))).toBe('CONFIG')
+    expect(before.equals(await readFile(path))).toBe(true)
+  },
+)
 
 test.each([
   ['empty text', { text: '' }],

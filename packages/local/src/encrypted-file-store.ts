@@ -40,12 +40,12 @@ import {
 } from './document-changes.ts'
 import type { DocumentChange } from './document-changes.ts'
 import { DocumentFile } from './document-file.ts'
-import { checkedOptions, kind, type EncryptedFileStoreOptions } from './encrypted-file-store-options.ts'
+import { checkedOptions, checkedTime, kind, type EncryptedFileStoreOptions } from './encrypted-file-store-options.ts'
 import { describeFileError } from './file-errors.ts'
 import { FileLock } from './file-lock.ts'
 import { compareVersionIds, type FileSelector } from './file-selector.ts'
 import { givenIdentity, identityFile } from './identity.ts'
-import { assertNotAborted } from './wait.ts'
+import { assertNotAborted } from './waits.ts'
 
 const longestName = 512
 
@@ -59,7 +59,8 @@ const longestName = 512
  *
  * Failures, as `StoreFailure` or by way of `describeError`: `INTEGRITY` for a file that does not open with the identity
  * (`wrong-key`) or was truncated, altered, or put back in an older state while this store is in use (`altered`), and then
- * nothing is written; `CONFIG` for a missing folder, and for an identity file that is missing, a link, or readable by others;
+ * nothing is written; `CONFIG` for a missing folder, for a clock that gives no time, and for an identity file that is missing,
+ * a link, readable by others or not by this user;
  * `CONFLICT` (`locked`) when another process held the lock for nine tenths of the call's time; `PERMISSION_DENIED`;
  * `QUOTA_EXCEEDED` when the disk is full. A deleted secret is `PENDING_DELETION` until it is restored or purged.
  * The signal of a call ends it up to the rename that makes a change visible.
@@ -101,7 +102,7 @@ export class EncryptedFileStore
     this.#lock = new FileLock(absolute, clock)
     this.#feed = new ChangeFeed(absolute, this.#file, clock)
     this.#maxValueBytes = maxValueBytes
-    this.#now = () => clock.now()
+    this.#now = () => checkedTime(clock.now())
   }
 
   checkName(name: string): string {

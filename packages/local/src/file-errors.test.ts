@@ -26,6 +26,10 @@ test.each([
   expect(JSON.stringify(facts)).not.toContain('canary')
 })
 
+test('a denial says first whose rights are meant, since the general sentence speaks of an identity', () => {
+  expect(describeFileError(withCode('EACCES')).detail).toMatch(/^"Identity" is the user of this process, not the key:/)
+})
+
 test.each([
   ['a code it does not know', withCode('EWEIRD')],
   ['a code that is no text', withCode(7)],

@@ -24,7 +24,8 @@ export function codeOf(error: unknown): string | undefined {
 
 const denied: ErrorFacts = {
   code: 'PERMISSION_DENIED',
-  detail: 'The file system refused access to the store file, its identity file or their folder. Check owner and mode.',
+  detail:
+    '"Identity" is the user of this process, not the key: the operating system does not let it read or write the store file, its lock or their folder. Check owner and mode, and whether the file system is read-only.',
   retry: 'safe',
 }
 const full: ErrorFacts = {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { open, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { lstat, mkdir, readFile, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '@keyharbor/core'
 import { ManualClock } from '@keyharbor/testing'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { call, factsOf, hiddenFiles, temporaryFolder } from '../fixtures/kit.ts'
 import { FileLock } from './file-lock.ts'
 import { ownerText, thisProcess, type LockOwner } from './lock-owner.ts'
@@ -124,28 +125,21 @@ test('who comes late to a dead lock leaves alone the lock that has taken its pla
   expect(await readFile(lockPath, 'utf8')).toBe(ownerText(fresh))
 })
 
-test.skipIf(process.platform === 'win32')(
-  'who finds a dead lock and is held up leaves alone the lock that has taken its place (needs named pipes)',
-  async () => {
-    const { path, lockPath } = await place()
-    const [dead, remover, fresh] = [await deadOwner(), await deadOwner(), await livingOwner()]
-    await plant(lockPath, dead)
-    // Whoever looks at this guard waits until somebody writes, having seen the dead lock before.
-    const guard = besideWithToken(path, dead.token)
-    spawnSync('mkfifo', [guard])
-    const clock = new ManualClock()
-    const waiting = new FileLock(path, clock).hold(call(1_000), done)
-    const facts = factsOf(waiting)
-    const gate = await open(guard, 'w')
-    await plant(lockPath, fresh)
-    await unlink(guard)
-    await gate.write(ownerText(remover))
-    await gate.close()
-    await passTime(clock, waiting)
-    expect(await facts).toMatchObject({ reason: 'locked' })
-    expect(await readFile(lockPath, 'utf8')).toBe(ownerText(fresh))
-  },
-)
+test('who finds a dead lock and is held up leaves alone the lock that has taken its place', async () => {
+  const { path, lockPath } = await place()
+  const [dead, fresh] = [await deadOwner(), await livingOwner()]
+  await plant(lockPath, dead)
+  // Whether the owner lives is asked between the look at the lock and its removal.
+  const kill = vi.spyOn(process, 'kill').mockImplementationOnce((pid) => {
+    writeFileSync(lockPath, ownerText(fresh))
+    throw Object.assign(new Error(), { code: pid === dead.pid ? 'ESRCH' : 'EPERM' })
+  })
+  onTestFinished(() => kill.mockRestore())
+  const clock = new ManualClock()
+  const waiting = new FileLock(path, clock).hold(call(1_000), done)
+  await Promise.all([passTime(clock, waiting), expect(factsOf(waiting)).resolves.toMatchObject({ reason: 'locked' })])
+  expect(await readFile(lockPath, 'utf8')).toBe(ownerText(fresh))
+})
 
 test('takes over when who was removing a dead lock has died as well', async () => {
   const { path, lockPath } = await place()
@@ -166,6 +160,20 @@ test('a lock of a living process is respected: CONFLICT, locked, safe to try aga
   expect(clock.monotonic()).toBeCloseTo(900)
   expect(clock.pendingTimers).toEqual([])
   await unlink(lockPath)
+})
+
+test.each([
+  ['a named pipe', (path: string) => Promise.resolve(void spawnSync('mkfifo', [path]))],
+  ['a link to another file', (path: string) => writeFile(`${path}.to`, '').then(() => symlink(`${path}.to`, path))],
+  ['a link to nothing', (path: string) => symlink('missing', path)],
+  ['a folder', (path: string) => mkdir(path).then(() => {})],
+])('%s in place of the lock is CONFIG at once, and is left as it is', async (_, make) => {
+  const { path, lockPath } = await place()
+  await make(lockPath)
+  const before = await lstat(lockPath)
+  const facts = await factsOf(new FileLock(path, new ManualClock()).hold(call(), done))
+  expect(facts).toMatchObject({ code: 'CONFIG', retry: 'safe', detail: expect.stringMatching(/lock.*Remove/) })
+  expect((await lstat(lockPath)).ino).toBe(before.ino)
 })
 
 test.each([

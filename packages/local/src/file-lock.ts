@@ -1,10 +1,11 @@
 // Encrypted file, lock: one writer at a time, among all stores of all processes that have opened the same file.
-import { link, readFile, stat, unlink } from 'node:fs/promises'
+import { link, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StoreFailure, type CallOptions, type Clock } from '@keyharbor/core'
 import { codeOf } from './file-errors.ts'
 import { isGone, ownerText, parseOwner, thisProcess, type LockOwner, type ProcessMark } from './lock-owner.ts'
-import { wait } from './wait.ts'
+import { readRegularFile } from './regular-file.ts'
+import { Waits } from './waits.ts'
 import { besideWithToken, drawToken, stageFile } from './whole-file.ts'
 
 /** What the holder of a lock can ask. */
@@ -31,17 +32,20 @@ export class FileLock {
   readonly #path: string
   readonly #lockPath: string
   readonly #clock: Clock
+  readonly #waits: Waits
   #lastTurn: Promise<void> = Promise.resolve()
 
   constructor(path: string, clock: Clock) {
     this.#path = path
     this.#lockPath = join(dirname(path), `.${basename(path)}.lock`)
     this.#clock = clock
+    this.#waits = new Waits(clock)
   }
 
   /**
    * Runs `work` while this store alone may change the file. Rejects with `CONFLICT`, reason `locked`, when the lock did not
-   * come free in nine tenths of the call's time, and with `ABORTED` when the call ended before `work` began.
+   * come free in nine tenths of the call's time, with `ABORTED` when the call ended before `work` began, and with `CONFIG`
+   * when what is there is not a regular file.
    */
   async hold<T>(call: CallOptions, work: (lock: HeldLock) => Promise<T>): Promise<T> {
     const giveUpAt = this.#clock.monotonic() + call.timeoutMs * waitingShare
@@ -61,7 +65,7 @@ export class FileLock {
     let endTurn: () => void = () => {}
     this.#lastTurn = new Promise((resolve) => (endTurn = resolve))
     try {
-      await wait(this.#clock, this.#leftMs(giveUpAt), signal, before)
+      await this.#waits.wait(this.#leftMs(giveUpAt), signal, before)
       return await work()
     } finally {
       // Who gives up early must not let the next one overtake those before it.
@@ -75,7 +79,7 @@ export class FileLock {
       const token = await this.#tryOnce(this.#lockPath, here)
       if (token !== undefined) return token
       if (this.#leftMs(giveUpAt) <= 0) throw lockedByAnother()
-      await wait(this.#clock, Math.min(jittered(pauseMs), this.#leftMs(giveUpAt)), signal)
+      await this.#waits.wait(Math.min(jittered(pauseMs), this.#leftMs(giveUpAt)), signal)
     }
   }
 
@@ -146,14 +150,13 @@ export class FileLock {
 /** A lock without an owner is what a crash of the machine leaves of one that was not yet on the disk: nobody holds it. */
 const nobody: LockOwner = { token: '0'.repeat(32), pid: 0, start: '', place: '' }
 
+const notALock =
+  'Where the lock of the store file belongs, a hidden file beside it, is a link, a folder or something else that is not a regular file. Remove what has the name of the store file after a dot, with ".lock" or 32 hexadecimal digits at the end.'
+
 /** Undefined when there is no lock. */
 async function readOwner(path: string): Promise<LockOwner | undefined> {
-  try {
-    return parseOwner(await readFile(path, 'utf8')) ?? nobody
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
+  const content = await readRegularFile(path, notALock)
+  return content === undefined ? undefined : (parseOwner(content.toString('utf8')) ?? nobody)
 }
 
 /** Between half and all of `pauseMs`, so that those who wait don't all come at once. */

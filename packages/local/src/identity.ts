@@ -30,8 +30,8 @@ export function givenIdentity(identity: string): IdentitySource {
 
 /**
  * An identity file as `age-keygen` writes it: comments and one `AGE-SECRET-KEY-1…` line. Read anew each time.
- * Rejects with `CONFIG` when it is a symbolic link, belongs to somebody else, can be read by group or others, or does not
- * hold exactly one identity.
+ * Rejects with `CONFIG` when it is a symbolic link, belongs to somebody else, can be read by group or others or not by this
+ * user, or does not hold exactly one identity.
  */
 export function identityFile(path: string): IdentitySource {
   const read = (): Promise<string | undefined> => readIdentity(path)
@@ -39,7 +39,7 @@ export function identityFile(path: string): IdentitySource {
 }
 
 async function readIdentity(path: string): Promise<string | undefined> {
-  const content = await readRegularFile(path, assertPrivate).catch(explainLink)
+  const content = await readRegularFile(path, notAFile, assertPrivate).catch(explainDenied)
   return content === undefined ? undefined : identityIn(content.toString('utf8'))
 }
 
@@ -74,10 +74,13 @@ function assertPrivate({ mode, uid }: Stats): void {
     throw configFailure('The identity file belongs to another user. Make it your own with chown.')
 }
 
-function explainLink(error: unknown): never {
-  const isLink = codeOf(error) === 'ELOOP' || codeOf(error) === 'EMLINK'
-  if (!isLink) throw error
+const notAFile =
+  'The identity file is a symbolic link, a folder or something else that is not a regular file. Give the path of the file itself, or the identity as the option "identity".'
+
+/** Not `PERMISSION_DENIED`, whose general sentence speaks of an identity that lacks rights: here it means the key. */
+function explainDenied(error: unknown): never {
+  if (codeOf(error) !== 'EACCES' && codeOf(error) !== 'EPERM') throw error
   throw configFailure(
-    'The identity file is a symbolic link. Give the path of the file itself, or the identity as the option "identity".',
+    'The operating system does not let this user read the identity file. Check who owns it and its folder, and their modes.',
   )
 }

@@ -32,12 +32,14 @@ test('a process that has ended is gone', async () => {
   expect(await isGone({ ...here, pid }, here, aged(0))).toBe(true)
 })
 
-test.skipIf(!hasProc)('a process that has the number of an earlier one is not taken for it (needs /proc)', async () => {
+test('a process that has the number of an earlier one is not taken for it', async ({ skip }) => {
+  skip(!hasProc, 'needs /proc')
   const here = await thisProcess()
   expect(await isGone({ ...here, start: `${here.start}1` }, here, aged(0))).toBe(true)
 })
 
-test.skipIf(!hasProc)('a killed process that its parent has not noticed is gone (needs /proc)', async () => {
+test('a killed process that its parent has not noticed is gone', async ({ skip }) => {
+  skip(!hasProc, 'needs /proc')
   const here = await thisProcess()
   const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
   onTestFinished(() => void shell.kill('SIGKILL'))
@@ -51,4 +53,14 @@ test('of a process elsewhere only the age of its lock tells: a minute', async ()
   const elsewhere = { ...here, pid: 1, place: 'other-host pid:[1]' }
   expect(await isGone(elsewhere, here, aged(59_000))).toBe(false)
   expect(await isGone(elsewhere, here, aged(61_000))).toBe(true)
+})
+
+test('of a process in another boot of a machine of this name, such as a clone, only the age of its lock tells', async () => {
+  const here = { ...(await thisProcess()), start: 'boot-here 100' }
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  for (const other of [pid, process.pid]) {
+    const owner = { ...here, pid: other, start: 'boot-elsewhere 100' }
+    expect(await isGone(owner, here, aged(59_000))).toBe(false)
+    expect(await isGone(owner, here, aged(61_000))).toBe(true)
+  }
 })

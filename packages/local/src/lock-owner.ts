@@ -39,18 +39,24 @@ export function ownerText({ token, pid, start, place }: LockOwner): string {
 const foreignLimitMs = 60_000
 
 /**
- * Whether `owner` has ended without giving the lock back. In another container or on another machine its number means
- * nothing here; there the age of the lock decides.
+ * Whether `owner` has ended without giving the lock back. In another container, on another machine or in an earlier boot its
+ * number means nothing here; there the age of the lock decides. The boot tells clones of a machine apart that have one name;
+ * where the system does not tell it (no `/proc`), machines that share a folder must have different names.
  */
 export async function isGone(
   owner: ProcessMark,
   here: ProcessMark,
   lockAgeMs: () => Promise<number>,
 ): Promise<boolean> {
-  if (owner.place !== here.place) return (await lockAgeMs()) > foreignLimitMs
+  if (owner.place !== here.place || isOtherBoot(owner.start, here.start)) return (await lockAgeMs()) > foreignLimitMs
   if (!exists(owner.pid)) return true
   const start = await startOf(owner.pid)
   return start === ended || (start !== '' && owner.start !== '' && start !== owner.start)
+}
+
+function isOtherBoot(start: string, hereStart: string): boolean {
+  const [boot = '', hereBoot = ''] = [start, hereStart].map((text) => text.split(' ')[0])
+  return boot !== '' && hereBoot !== '' && boot !== hereBoot
 }
 
 /** Signal 0 is never delivered; a process of another user answers `EPERM`. */
