@@ -7,6 +7,12 @@ import { EncryptedFileStore } from './index.ts'
 const folder = await mkdtemp(join(tmpdir(), 'keyharbor-conformance-'))
 let files = 0
 
+/** What calls answer while the file can't be read or written, and that it stays whole, the tests beside this one show. */
+const noOutage = {
+  reason: 'A file on this machine has no outage: it is there, missing, denied or damaged, each with a code of its own.',
+  source: 'file-errors.ts',
+}
+
 describeSecretStore({
   name: 'encrypted file',
   // A file for each case, since every write writes all that the cases before have left in it.
@@ -16,5 +22,9 @@ describeSecretStore({
   previous: 'previous',
   validNames: ['__proto__', 'constructor', 'with space', 'schlüssel/密钥/🔑', 'a%2Fb'],
   invalidNames: ['a//b', '/a', 'a/', 'a\\b', '%2e%2e/a', 'a\u00a0b'],
+  deviations: [
+    { case: 'a store that can not be reached is UNAVAILABLE or TIMEOUT, and works again afterwards', ...noOutage },
+    { case: 'a write to a store that can not be reached fails, and nothing is half-written', ...noOutage },
+  ],
   closeBackend: () => rm(folder, { recursive: true, force: true }),
 })
