@@ -81,13 +81,29 @@ describe('an answer that is no success', () => {
     expect(describeKvError(reply(status, undefined), now).code).toBe(code)
   })
 
+  it.each([400, 401, 403, 404, 405])('%i with JSON of a gateway is MALFORMED_RESPONSE', (status) => {
+    for (const body of [
+      {},
+      { message: 'no Route matched with those values' },
+      { errors: 'forbidden' },
+      { data: null },
+    ]) {
+      expect(describeKvError(reply(status, body), now)).toEqual({ code: 'MALFORMED_RESPONSE', status })
+    }
+  })
+
   it('gives no hint to repeat a write after a 500 or a 503 that is not about sealing', () => {
     expect(describeKvError(reply(503, undefined), now).retry).toBeUndefined()
     expect(describeKvError(reply(500, { errors: ['internal error'] }), now).retry).toBeUndefined()
   })
 
   it('carries the wait that is asked for and the id of the request', () => {
-    const described = describeKvError(reply(429, { errors: [], request_id: 'abc-1' }, { 'retry-after': '1' }), now)
-    expect(described).toMatchObject({ retryAfterMs: 1000, requestId: 'abc-1', status: 429 })
+    const requestId = '3837561b-8ba5-b26e-8bf3-fe9b4a6abbc8'
+    const described = describeKvError(reply(429, { errors: [], request_id: requestId }, { 'retry-after': '1' }), now)
+    expect(described).toMatchObject({ retryAfterMs: 1000, requestId, status: 429 })
+  })
+
+  it.each([secret, '', 5, `3837561b-8ba5-b26e-8bf3-fe9b4a6abbc8 ${secret}`])('does not pass on %j as an id', (id) => {
+    expect(describeKvError(reply(404, { errors: [], request_id: id }), now)).toEqual({ code: 'NOT_FOUND', status: 404 })
   })
 })

@@ -13,6 +13,9 @@ interface TextRule {
 
 const refusedWrite = { retry: 'never' } as const
 
+/** The servers name requests by UUIDs. What else stands there was made by somebody else, and could repeat what was sent. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 const noSuchMount: ErrorReason = 'no-such-mount'
 
 /** Measured with OpenBao 2.7.2, and by source and documentation the same in HashiCorp Vault; where not, it is said. */
@@ -40,7 +43,7 @@ const textRules: readonly TextRule[] = [
   {
     status: 400,
     text: /high complexity/,
-    facts: { code: 'VALUE_TOO_LARGE', detail: 'The server takes at most some 500 fields.', ...refusedWrite },
+    facts: { code: 'VALUE_TOO_LARGE', detail: 'The server takes fewer than 500 fields.', ...refusedWrite },
   },
   { status: 403, text: /invalid token/, facts: { code: 'UNAUTHENTICATED' } },
   {
@@ -82,8 +85,9 @@ const textRules: readonly TextRule[] = [
 ]
 
 /**
- * Facts of an answer with another status than 2xx. An answer that is not the store's own (HTML of a proxy, another content type)
- * is `MALFORMED_RESPONSE`, never "missing" or "denied": what is held must not be thrown away for it. `nowMs`: wall time.
+ * Facts of an answer with another status than 2xx. An answer that is not the store's own (HTML of a proxy, JSON of a gateway,
+ * which has no list `errors`) is `MALFORMED_RESPONSE`, never "missing" or "denied": what is held must not be thrown away for
+ * it. `nowMs`: wall time.
  */
 export function describeKvError(reply: VaultReply, nowMs: number): ErrorFacts {
   const { statusCode, headers, body } = reply
@@ -93,7 +97,7 @@ export function describeKvError(reply: VaultReply, nowMs: number): ErrorFacts {
     ...(byText(statusCode, textsOf(body)) ?? byStatus(reply)),
     status: statusCode,
     ...(wait !== undefined && { retryAfterMs: wait }),
-    ...(typeof requestId === 'string' && { requestId }),
+    ...(typeof requestId === 'string' && uuid.test(requestId) && { requestId }),
   }
 }
 
@@ -104,7 +108,7 @@ function byText(status: number, texts: readonly string[]): ErrorFacts | undefine
 function byStatus({ statusCode, body }: VaultReply): ErrorFacts {
   const always = anyBody(statusCode)
   if (always !== undefined) return always
-  if (!isRecord(body))
+  if (!isRecord(body) || !Array.isArray(body['errors']))
     return statusCode === 429 ? { code: 'RATE_LIMITED', retry: 'safe' } : { code: 'MALFORMED_RESPONSE' }
   return ownAnswer(statusCode, textsOf(body))
 }

@@ -68,6 +68,7 @@ describe('values of a KV 2 secret', () => {
     [{ value: 'AAEC', 'keyharbor:encoding': 'unknown' }],
     [{ value: '[1]', 'keyharbor:encoding': 'json' }],
     [{ value: '{', 'keyharbor:encoding': 'json' }],
+    [{ value: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`, 'keyharbor:encoding': 'json' }],
     [{ 'keyharbor:encoding': 'fields' }],
   ])('refuses fields that do not fit their mark: %o', (fields) => {
     expect(() => fromFields(fields)).toThrow(

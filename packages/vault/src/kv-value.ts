@@ -1,6 +1,6 @@
 // Vault: from a value to the fields of a KV 2 secret and back, so that what is put is what is read.
 import { StoreFailure, type StoredValue } from '@keyharbor/core'
-import { asJson, isRecord } from './strict-json.ts'
+import { asJson, isRecord, parseJson } from './strict-json.ts'
 
 /** The fields of a KV 2 secret. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -51,7 +51,7 @@ function fromBase64(text: string): StoredValue | undefined {
 
 function fromJson(text: string): StoredValue | undefined {
   try {
-    const fields: unknown = JSON.parse(text)
+    const fields = parseJson(text)
     return isRecord(fields) ? { fields } : undefined
   } catch {
     return undefined

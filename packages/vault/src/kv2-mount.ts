@@ -5,7 +5,8 @@ import { describeKvError } from './describe-kv-error.ts'
 import { secretMetadata, versionMetadata, type SecretMetadata, type VersionMetadata } from './kv-metadata.ts'
 import { checkedName, encodedPath } from './kv-path.ts'
 import type { Fields } from './kv-value.ts'
-import { isRecord } from './strict-json.ts'
+import { MountLook, type MountKind } from './mount-look.ts'
+import { asJson, isRecord } from './strict-json.ts'
 import type { VaultReply, VaultRequest } from './transport.ts'
 import type { VaultConnection } from './vault-connection.ts'
 
@@ -27,28 +28,47 @@ interface Sent {
   readonly area: Area
   /** Encoded, with query. */
   readonly path: string
-  readonly json?: unknown
+  /** JSON text. */
+  readonly body?: string
 }
 
-/** Every method rejects with a `StoreFailure`, and takes names unchecked: they are checked before anything is sent. */
+/**
+ * The body of a write. `cas`: only while that is the newest version's number; 0: only if there never was one. Throws
+ * `INVALID_ARGUMENT`, before anything is sent.
+ */
+export function writeBody(fields: Fields, cas?: number): string {
+  return asJson({ data: fields, ...(cas !== undefined && { options: { cas } }) })
+}
+
+/**
+ * Every method rejects with a `StoreFailure`, and takes names unchecked: they are checked before anything is sent. All but `look`
+ * know what is mounted before they send their request, and reject with `CONFIG` when it is not KV version 2.
+ */
 export class Kv2Mount {
   /** Where the engine is mounted, without slashes around it. */
   readonly path: string
   readonly #connection: VaultConnection
   readonly #root: string
   readonly #clock: Clock
+  readonly #mountLook: MountLook
 
   constructor(connection: VaultConnection, mount: string, clock: Clock) {
     this.path = mount
     this.#connection = connection
     this.#root = encodedPath(mount)
     this.#clock = clock
+    this.#mountLook = new MountLook(connection, mount, clock)
+  }
+
+  /** What is mounted, as far as that can be seen. */
+  kind(deadline: Deadline): Promise<MountKind> {
+    return this.#mountLook.kind(deadline)
   }
 
   /** The newest version, or the one of a number. */
   async look(name: string, deadline: Deadline, number?: number): Promise<Seen> {
     const path = pathOf(name) + (number === undefined ? '' : `?version=${number}`)
-    const reply = await this.#send({ method: 'GET', area: 'data', path }, deadline)
+    const reply = await this.#request({ method: 'GET', area: 'data', path }, deadline)
     if (reply.statusCode === 200) return there(reply, number, this.#clock.now())
     if (reply.statusCode === 404 && isRecord(reply.body) && isRecord(reply.body['data']))
       return gone(reply.body['data'])
@@ -63,10 +83,9 @@ export class Kv2Mount {
     return 'missing'
   }
 
-  /** Writes a version. `cas`: only while that is the newest one's number; 0: only if there never was one. */
-  async write(name: string, fields: Fields, deadline: Deadline, cas?: number): Promise<VersionMetadata> {
-    const json = { data: fields, ...(cas !== undefined && { options: { cas } }) }
-    const reply = await this.#succeed({ method: 'POST', area: 'data', path: pathOf(name), json }, deadline)
+  /** Writes a version; `body` comes from `writeBody`. */
+  async write(name: string, body: string, deadline: Deadline): Promise<VersionMetadata> {
+    const reply = await this.#succeed({ method: 'POST', area: 'data', path: pathOf(name), body }, deadline)
     if (reply.statusCode === 204) throw storedInVersion1()
     return versionMetadata(dataOf(reply))
   }
@@ -77,14 +96,13 @@ export class Kv2Mount {
   }
 
   async undelete(name: string, number: number, deadline: Deadline): Promise<void> {
-    await this.#succeed(
-      { method: 'POST', area: 'undelete', path: pathOf(name), json: { versions: [number] } },
-      deadline,
-    )
+    const body = asJson({ versions: [number] })
+    await this.#succeed({ method: 'POST', area: 'undelete', path: pathOf(name), body }, deadline)
   }
 
   async destroy(name: string, number: number, deadline: Deadline): Promise<void> {
-    await this.#succeed({ method: 'POST', area: 'destroy', path: pathOf(name), json: { versions: [number] } }, deadline)
+    const body = asJson({ versions: [number] })
+    await this.#succeed({ method: 'POST', area: 'destroy', path: pathOf(name), body }, deadline)
   }
 
   /** Removes all versions and the metadata; the server says nothing when there are none. */
@@ -105,9 +123,14 @@ export class Kv2Mount {
     return []
   }
 
-  #send({ method, area, path, json }: Sent, deadline: Deadline): Promise<VaultReply> {
+  async #send(sent: Sent, deadline: Deadline): Promise<VaultReply> {
+    await this.kind(deadline)
+    return await this.#request(sent, deadline)
+  }
+
+  #request({ method, area, path, body }: Sent, deadline: Deadline): Promise<VaultReply> {
     const sent = { method, path: `/${this.#root}/${area}/${path}`, deadline }
-    return this.#connection.send(json === undefined ? sent : { ...sent, json })
+    return this.#connection.send(body === undefined ? sent : { ...sent, body })
   }
 
   async #succeed(sent: Sent, deadline: Deadline): Promise<VaultReply> {
@@ -156,10 +179,13 @@ function dataOf({ body }: VaultReply): Record<string, unknown> {
   return data
 }
 
-/** The later of both clocks: a deletion that this machine's slower clock puts in the future has happened. `Date` has no fractions. */
+/**
+ * When the server told it, by its own clock where it says so: deletion times are from that clock too, and this machine's may be
+ * slow or fast. `Date` has no fractions, so the end of its second is meant.
+ */
 function asOf({ headers }: VaultReply, nowMs: number): number {
   const serverMs = Date.parse(headers.date ?? '') + 999
-  return Number.isNaN(serverMs) ? nowMs : Math.max(nowMs, serverMs)
+  return Number.isNaN(serverMs) ? nowMs : serverMs
 }
 
 function keysOf({ keys }: Record<string, unknown>): readonly string[] {

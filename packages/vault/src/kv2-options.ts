@@ -5,7 +5,10 @@ import type { Clock } from '@keyharbor/core'
  * Options of a `Kv2Store`. What is left out comes from the environment, read once when the store is made: a `BAO_*` variable
  * wins over its `VAULT_*` twin even when it is empty, as in the `bao` command (measured, OpenBao 2.7.2).
  *
- * Not read: `BAO_SKIP_VERIFY` and `VAULT_SKIP_VERIFY` (certificates are always checked), proxy variables, client certificates.
+ * Not read, though the tools do, each with either prefix: `*_SKIP_VERIFY` (certificates are always checked), `*_AGENT_ADDR`,
+ * `*_PROXY_ADDR`, `*_HTTP_PROXY`, `*_SRV_LOOKUP`, `*_CAPATH`, `*_CACERT_BYTES`, `*_CLIENT_CERT`, `*_CLIENT_KEY`,
+ * `*_TLS_SERVER_NAME`, `*_CLIENT_TIMEOUT`, `*_MAX_RETRIES`, `*_RATE_LIMIT`, `*_DISABLE_REDIRECTS`, `*_WRAP_TTL`, `*_MFA` and
+ * `VAULT_HEADERS` (constants of both servers' Go package `api`). Nor are `HTTPS_PROXY` and its like.
  */
 export interface Kv2StoreOptions {
   /**
@@ -23,7 +26,10 @@ export interface Kv2StoreOptions {
    * `vault login` keep one (`BAO_TOKEN_PATH`, `VAULT_TOKEN_PATH`, else `~/.vault-token`).
    */
   readonly token?: string
-  /** File with the token, read again for every request, so that an agent can replace it. One newline at its end is ignored. */
+  /**
+   * File with the token, read again for every request, so that an agent can replace it; a regular file
+   * of up to 64 KiB. One newline at its end is ignored.
+   */
   readonly tokenFile?: string
   /** Namespace, such as `team1/dev`. Default: `BAO_NAMESPACE`, then `VAULT_NAMESPACE`, else the root namespace. */
   readonly namespace?: string
@@ -34,7 +40,7 @@ export interface Kv2StoreOptions {
    * names, read before the first request.
    */
   readonly ca?: string
-  /** File with such certificates. */
+  /** File with such certificates; a regular file of up to 1 MiB. */
   readonly caFile?: string
   /**
    * Largest answer that is read, in bytes, and largest value that is written, as JSON; beyond it `VALUE_TOO_LARGE`. The server

@@ -1,10 +1,13 @@
 // Tests of mounts, namespaces and tokens on a real OpenBao.
+import { request } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { type SecretInfo } from '@keyharbor/core'
 import { canary } from '@keyharbor/testing'
-import { ask, mountKv, tokenWith } from '../fixtures/backend.ts'
-import { call } from '../fixtures/store-at.ts'
+import { ask, backend, mountKv, tokenWith } from '../fixtures/backend.ts'
+import type { LoopbackServer, Respond } from '../fixtures/loopback-server.ts'
+import { call, serve } from '../fixtures/store-at.ts'
 import { codeOf, collect, freshName, storeWith } from '../fixtures/store-with.ts'
+import type { Kv2Store } from './kv2-store.ts'
 
 describe('a mount', () => {
   it('may have two parts, right after it was made', async () => {
@@ -34,10 +37,50 @@ describe('a mount', () => {
     expect(await codeOf(collect(storeWith({ mount: freshName() }).listSecrets({}, call())))).toBe('CONFIG')
   })
 
-  it('of version 1 is CONFIG when it has an answer', async () => {
+  it('of version 1 is CONFIG, and what it holds stays as it is', async () => {
     const mount = await mountKv({ version: '1' })
-    await ask('POST', `${mount}/data/a`, { data: { value: 'x' } })
-    expect(await codeOf(storeWith({ mount }).readSecret('a', call()))).toBe('CONFIG')
+    const kept = await keptSecrets(mount)
+    const store = storeWith({ mount })
+    for (const name of ['x', 'missing']) {
+      for (const [operation, run] of changesAndLists(store, name))
+        expect([operation, await codeOf(run())]).toEqual([operation, 'CONFIG'])
+    }
+    expect(await codeOf(store.readSecret('x', call()))).toBe('CONFIG')
+    await expectKept(mount, kept)
+  })
+
+  it('of version 1 that a site does not let be seen is CONFIG before a secret is written over', async () => {
+    const mount = await mountKv({ version: '1' })
+    const kept = await keptSecrets(mount)
+    const site = await hidingMounts()
+    const store = storeWith({ address: site.address, mount })
+    for (const [operation, run] of changesAndLists(store, 'x'))
+      if (!/list|purge|destroy|describe/.test(operation)) expect(await codeOf(run())).toBe('CONFIG')
+    await expectKept(mount, kept)
+    expect(site.mountLooks).toHaveLength(1)
+  })
+
+  it('of version 2 that a site does not let be seen works', async () => {
+    const [site, name] = [await hidingMounts(), freshName()]
+    const store = storeWith({ address: site.address })
+    await store.createSecret(name, { text: 'one' }, call())
+    expect(await codeOf(store.createSecret(name, { text: 'x' }, call()))).toBe('ALREADY_EXISTS')
+    expect((await store.writeSecret(name, { text: 'two' }, call())).id).toBe('2')
+    await store.deleteSecret(name, call())
+    expect(await codeOf(store.createSecret(name, { text: 'x' }, call()))).toBe('PENDING_DELETION')
+    await store.purgeSecret(name, call())
+  })
+
+  it('that keeps the secrets of one token is CONFIG, and what it holds stays as it is', async () => {
+    const kept = await keptSecrets('cubbyhole')
+    for (const [operation, run] of changesAndLists(storeWith({ mount: 'cubbyhole' }), 'x'))
+      expect([operation, await codeOf(run())]).toEqual([operation, 'CONFIG'])
+    await expectKept('cubbyhole', kept)
+  })
+
+  it('is not the folder of the API, nor one of names', async () => {
+    for (const mount of ['secret/data', 'secret/app'])
+      expect(await codeOf(storeWith({ mount }).createSecret(freshName(), { text: 'x' }, call()))).toBe('CONFIG')
   })
 
   it('that takes only compare-and-set says so', async () => {
@@ -52,6 +95,23 @@ describe('a mount', () => {
 })
 
 describe('a token', () => {
+  it('that may do nothing below a mount is denied, and nothing is changed', async () => {
+    const mount = await mountKv({ version: '1' })
+    const kept = await keptSecrets(mount)
+    const token = await tokenWith('path "secret/data/a" { capabilities = ["read"] }')
+    for (const [operation, run] of changesAndLists(storeWith({ mount, token }), 'x'))
+      expect([operation, await codeOf(run())]).toEqual([operation, 'PERMISSION_DENIED'])
+    await expectKept(mount, kept)
+  })
+
+  it('that may do anything below a mount is told what is mounted', async () => {
+    const mount = await mountKv({ version: '1' })
+    const kept = await keptSecrets(mount)
+    const token = await tokenWith(`path "${mount}/data/x" { capabilities = ["create", "update"] }`)
+    expect(await codeOf(storeWith({ mount, token }).createSecret('x', { text: 'y' }, call()))).toBe('CONFIG')
+    await expectKept(mount, kept)
+  })
+
   it('that is wrong is denied, with a hint, in the same words as one that is dead', async () => {
     await expect(storeWith({ token: 'wrong' }).readSecret('a', call())).rejects.toMatchObject({
       facts: { code: 'PERMISSION_DENIED', status: 403, detail: expect.stringContaining('token') as string },
@@ -101,3 +161,50 @@ describe('a token', () => {
     expect(await codeOf(root.readSecret(name, call()))).toBe('NOT_FOUND')
   })
 })
+
+/** Every call that changes something or lists names or versions. */
+function changesAndLists(store: Kv2Store, name: string): readonly [string, () => Promise<unknown>][] {
+  return [
+    ['create', () => store.createSecret(name, { text: 'y' }, call())],
+    ['put', () => store.writeSecret(name, { text: 'y' }, call())],
+    ['putIf', () => store.writeSecretIf(name, { text: 'y' }, '1', call())],
+    ['delete', () => store.deleteSecret(name, call())],
+    ['restore', () => store.restoreSecret(name, call())],
+    ['destroy', () => store.destroyVersion(name, '1', call())],
+    ['purge', () => store.purgeSecret(name, call())],
+    ['describe', () => store.describeSecret(name, call())],
+    ['list', () => collect(store.listSecrets({}, call()))],
+    ['listVersions', () => collect(store.listVersions(name, call()))],
+  ]
+}
+
+/** Where requests of KV 2 about the name `x` would meet values of another engine; gives those values. */
+async function keptSecrets(mount: string): Promise<Record<string, object>> {
+  const kept: Record<string, object> = {}
+  for (const area of ['data', 'metadata', 'undelete', 'destroy']) {
+    kept[area] = { keep: canary(area) }
+    await ask('POST', `${mount}/${area}/x`, kept[area])
+  }
+  return kept
+}
+
+/** Nothing is changed there, and nothing is added. */
+async function expectKept(mount: string, kept: Record<string, object>): Promise<void> {
+  for (const [area, data] of Object.entries(kept)) {
+    expect(await ask('GET', `${mount}/${area}/x`)).toMatchObject({ data })
+    expect(await ask('GET', `${mount}/${area}/?list=true`)).toMatchObject({ data: { keys: ['x'] } })
+  }
+}
+
+/** A site before the real server that forbids looks at what is mounted, as some do. */
+function hidingMounts(): Promise<LoopbackServer> {
+  const passOn: Respond = (response, { method, url, headers, body }) => {
+    const { 'content-length': _, ...others } = headers
+    const sent = { method: method as 'GET', headers: others, body: body === '' ? null : body }
+    void request(backend().address + url, sent).then(async (answer) => {
+      const text = await answer.body.text()
+      response.writeHead(answer.statusCode, { 'Content-Type': String(answer.headers['content-type']) }).end(text)
+    })
+  }
+  return serve(passOn, (response) => response.writeHead(403, { 'Content-Type': 'text/html' }).end('<p>Forbidden'))
+}

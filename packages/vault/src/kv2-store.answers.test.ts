@@ -1,9 +1,10 @@
 // Tests of answers that the store does not give, or gives for a failure: the code, and that nothing secret shows.
 import { describe, expect, it } from 'vitest'
-import type { ErrorFacts } from '@keyharbor/core'
+import { systemClock, type ErrorFacts } from '@keyharbor/core'
 import { ManualClock } from '@keyharbor/testing'
 import { json, secretBody, type Respond } from '../fixtures/loopback-server.ts'
 import { call, echo, factsOf, good, serve, storeAt, token, value } from '../fixtures/store-at.ts'
+import { collect } from '../fixtures/store-with.ts'
 
 describe('an answer that the store does not give', () => {
   it.each<[string, Respond, Partial<ErrorFacts>]>([
@@ -31,6 +32,25 @@ describe('an answer that the store does not give', () => {
         res.writeHead(200, { 'Content-Type': 'application/json' }).end(body)
       },
       { code: 'MALFORMED_RESPONSE' },
+    ],
+    [
+      'JSON without an end to its depth',
+      (res) => {
+        const nested = '['.repeat(1_000_000) + ']'.repeat(1_000_000)
+        const body = JSON.stringify(secretBody({ value, nested: 0 })).replace('"nested":0', `"nested":${nested}`)
+        res.writeHead(200, { 'Content-Type': 'application/json' }).end(body)
+      },
+      { code: 'MALFORMED_RESPONSE' },
+    ],
+    [
+      'a gateway that denies in JSON',
+      (res) => json(res, 403, { message: `no access with ${token}` }),
+      { code: 'MALFORMED_RESPONSE', status: 403 },
+    ],
+    [
+      'a gateway that has no such route, in JSON',
+      (res) => json(res, 404, { message: echo }),
+      { code: 'MALFORMED_RESPONSE', status: 404 },
     ],
     ['JSON null', (res) => json(res, 200, null), { code: 'MALFORMED_RESPONSE' }],
     ['data that is no map', (res) => json(res, 200, secretBody([value])), { code: 'MALFORMED_RESPONSE' }],
@@ -126,6 +146,32 @@ describe('an answer that the store does not give', () => {
     expect(await factsOf(storeAt(server.address).readVersion('a', { id: '1' }, call()))).toMatchObject({
       code: 'INTEGRITY',
     })
+  })
+})
+
+describe('a deletion time', () => {
+  const at = { created_time: '2026-01-02T03:04:05Z', destroyed: false }
+  const [before, after] = ['2026-03-01T00:00:00Z', '2026-03-01T02:00:00Z']
+  const metadata = {
+    data: { current_version: 2, versions: { 1: { ...at, deletion_time: before }, 2: { ...at, deletion_time: after } } },
+  }
+  const states = async (headers: Record<string, string>, nowMs: number): Promise<unknown[]> => {
+    const server = await serve((res) => {
+      res.sendDate = false
+      json(res, 200, metadata, headers)
+    })
+    const store = storeAt(server.address, { clock: { ...systemClock, now: () => nowMs } })
+    return (await collect(store.listVersions('a', call()))).map(({ state }) => state)
+  }
+  const date = { Date: 'Sun, 01 Mar 2026 01:00:00 GMT' }
+
+  it.each(['2025-01-01', '2027-01-01'])('has passed by the clock of the server, though it is %s here', async (day) => {
+    expect(await states(date, Date.parse(day))).toEqual(['deleted', 'enabled'])
+  })
+
+  it('has passed by the clock of this machine where the server does not tell the time', async () => {
+    expect(await states({}, Date.parse('2026-03-01T01:00:00Z'))).toEqual(['deleted', 'enabled'])
+    expect(await states({}, Date.parse('2027-01-01'))).toEqual(['deleted', 'deleted'])
   })
 })
 

@@ -25,12 +25,13 @@ import {
 import { deadlineOf, type Deadline } from './deadline.ts'
 import type { Kv2StoreOptions } from './kv2-options.ts'
 import { kv2Settings } from './kv2-settings.ts'
-import { Kv2Mount, type Seen } from './kv2-mount.ts'
-import { allowingDenied, failure, isFailure } from './kv-failure.ts'
+import { Kv2Mount, writeBody, type Seen } from './kv2-mount.ts'
+import { allowingDenied, beforeChange, failure, isFailure } from './kv-failure.ts'
 import { secretInfo, stateOf, versionInfo, versionNumber, readableInfo, type SecretMetadata } from './kv-metadata.ts'
 import { checkedName, pathHint } from './kv-path.ts'
 import { fromFields, toFields } from './kv-value.ts'
 import { matchingNames } from './matching-names.ts'
+import type { MountKind } from './mount-look.ts'
 import { kv2Kind } from './store-kind.ts'
 import { VaultConnection } from './vault-connection.ts'
 
@@ -44,13 +45,18 @@ const listedTogether = 8
  * The secrets of one KV version 2 mount of HashiCorp Vault or OpenBao.
  *
  * Current is the newest version. Versions are numbered "1", "2", …; the server forgets the oldest (10 are kept by default).
- * Deleting deletes the newest version, and the secret can be restored until it is purged; until then no write brings it back. Text is
- * the single field `value` of a secret, other maps are its fields; bytes and a few objects carry the reserved field
- * `keyharbor:encoding` (see the README). An integer that a double can't hold is read as text.
+ * Deleting deletes the newest version, and the secret can be restored until it is purged; until then no write brings it back, but
+ * for one with a token that may not read, which can't tell. Text is the single field `value` of a secret, other maps are its
+ * fields; bytes and a few objects carry the reserved field `keyharbor:encoding` (see the README). An integer that a double
+ * can't hold is read as text.
+ *
+ * Before the first call that is no plain read, the store asks what is mounted: KV version 1 takes the requests of version 2 for
+ * values of its own, and anything but KV version 2 is `CONFIG`. Where the server does not tell, the calls are sent all the
+ * same; `createSecret` then looks at the secret first, since version 1 would overwrite it.
  *
  * Before a change the store looks whether the secret is there, since the server answers the same for one that is missing. A
  * token that may not read can't tell; then the change is sent all the same. What somebody else does between look and change is
- * met by `writeSecretIf` alone.
+ * met by `writeSecretIf` alone. When a look fails, nothing was changed, and the error says that it is safe to try again.
  *
  * It takes no ready node-vault client: that one's transport sends the token after redirects, has no deadline, and its errors
  * print the token, so this store makes its own, with its own transport.
@@ -152,11 +158,16 @@ export class Kv2Store
     return secretInfo(name, await this.#metadata(name, this.#deadline(call)))
   }
 
-  /** Needs `create` on `data/`; the server decides in one step (`cas` 0), so of two callers one succeeds. */
+  /**
+   * Needs `create` on `data/`; the server decides in one step (`cas` 0), so of two callers one succeeds. Where it does not tell
+   * what is mounted, `read` is needed too, to find version 1 before a secret there is overwritten.
+   */
   async createSecret(name: string, value: StoredValue, call: CallOptions): Promise<VersionInfo> {
     const deadline = this.#deadline(call)
+    const body = writeBody(toFields(value), 0)
+    if ((await this.#kind(name, deadline)) === 'unseen') assertNeverWritten(await this.#newest(name, deadline))
     try {
-      return readableInfo(await this.#mount.write(name, toFields(value), deadline, 0))
+      return readableInfo(await this.#mount.write(name, body, deadline))
     } catch (error) {
       if (!isFailure(error, 'PRECONDITION_FAILED')) throw error
     }
@@ -167,9 +178,9 @@ export class Kv2Store
   /** Needs `update` on `data/`. A mount or secret with `cas_required` is `INVALID_ARGUMENT`, reason `cas-required`. */
   async writeSecret(name: string, value: StoredValue, call: CallOptions): Promise<VersionInfo> {
     const deadline = this.#deadline(call)
-    const fields = toFields(value)
+    const body = writeBody(toFields(value))
     assertLive(await this.#newest(name, deadline))
-    return readableInfo(await this.#mount.write(name, fields, deadline))
+    return readableInfo(await this.#mount.write(name, body, deadline))
   }
 
   /** Compare-and-set by the server. An `expected` that is no version number is never current, which needs no request. */
@@ -177,9 +188,9 @@ export class Kv2Store
     const deadline = this.#deadline(call)
     const cas = versionNumber(expected)
     if (cas === undefined) throw failure('PRECONDITION_FAILED')
-    const fields = toFields(value)
+    const body = writeBody(toFields(value), cas)
     assertLive(await this.#newest(name, deadline))
-    return readableInfo(await this.#mount.write(name, fields, deadline, cas))
+    return readableInfo(await this.#mount.write(name, body, deadline))
   }
 
   /** Needs `delete` on `data/`. Deletes the newest version; older ones stay readable by number. */
@@ -194,7 +205,7 @@ export class Kv2Store
   /** Needs `read` on `data/` and `update` on `undelete/`. Restores the newest version; a live secret is left as it is. */
   async restoreSecret(name: string, call: CallOptions): Promise<void> {
     const deadline = this.#deadline(call)
-    const newest = await this.#mount.look(name, deadline)
+    const newest = await this.#look(name, deadline)
     if (newest.state === 'missing') throw failure('NOT_FOUND')
     if (newest.state === 'destroyed') throw failure('VERSION_DESTROYED')
     if (newest.state === 'deleted') await this.#mount.undelete(name, newest.version.number, deadline)
@@ -203,7 +214,7 @@ export class Kv2Store
   /** Needs `delete` on `metadata/`. */
   async purgeSecret(name: string, call: CallOptions): Promise<void> {
     const deadline = this.#deadline(call)
-    await allowingDenied(this.#metadata(name, deadline))
+    await beforeChange(allowingDenied(this.#metadata(name, deadline)))
     await this.#mount.remove(name, deadline)
   }
 
@@ -211,7 +222,7 @@ export class Kv2Store
   async destroyVersion(name: string, id: string, call: CallOptions): Promise<void> {
     const deadline = this.#deadline(call)
     const number = numberOf({ id })
-    const metadata = await allowingDenied(this.#metadata(name, deadline))
+    const metadata = await beforeChange(allowingDenied(this.#metadata(name, deadline)))
     if (metadata?.versions.every((version) => version.number !== number)) throw failure('VERSION_NOT_FOUND')
     await this.#mount.destroy(name, number, deadline)
   }
@@ -237,9 +248,21 @@ export class Kv2Store
     return metadata
   }
 
+  /** What is mounted; a name that is refused needs no request. */
+  async #kind(name: string, deadline: Deadline): Promise<MountKind> {
+    checkedName(name)
+    return await this.#mount.kind(deadline)
+  }
+
+  /** The newest version before a change. */
+  async #look(name: string, deadline: Deadline): Promise<Seen> {
+    await this.#kind(name, deadline)
+    return await beforeChange(this.#mount.look(name, deadline))
+  }
+
   /** The newest version before a change; `unseen` when the token may not read it. */
   async #newest(name: string, deadline: Deadline): Promise<Seen | { readonly state: 'unseen' }> {
-    return (await allowingDenied(this.#mount.look(name, deadline))) ?? { state: 'unseen' }
+    return (await allowingDenied(this.#look(name, deadline))) ?? { state: 'unseen' }
   }
 
   async #previous(name: string, deadline: Deadline): Promise<number> {
@@ -280,4 +303,9 @@ function numberOf(selector: Exclude<Kv2Selector, 'previous'>): number {
 function assertLive({ state }: { readonly state: Seen['state'] | 'unseen' }): void {
   if (state === 'missing') throw failure('NOT_FOUND')
   if (state === 'deleted') throw failure('PENDING_DELETION')
+}
+
+function assertNeverWritten({ state }: { readonly state: Seen['state'] | 'unseen' }): void {
+  if (state === 'deleted') throw failure('PENDING_DELETION')
+  if (state === 'there' || state === 'destroyed') throw failure('ALREADY_EXISTS')
 }

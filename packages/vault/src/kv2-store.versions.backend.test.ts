@@ -56,6 +56,19 @@ describe('a secret that is deleted', () => {
   })
 })
 
+describe('a clock that is fast', () => {
+  it('makes nothing deleted that the server still gives', async () => {
+    const clock = { ...systemClock, now: () => Date.now() + 7_200_000 }
+    const [store, name] = [storeWith({ clock }), freshName()]
+    await ask('POST', `secret/metadata/${name}`, { delete_version_after: '1h' })
+    await store.createSecret(name, { text: 'one' }, call())
+    await store.writeSecret(name, { text: 'two' }, call())
+    expect((await collect(store.listVersions(name, call()))).map(({ state }) => state)).toEqual(['enabled', 'enabled'])
+    expect((await collect(store.listSecrets({ prefix: name }, call()))).map((info) => info.name)).toEqual([name])
+    expect((await store.readVersion(name, 'previous', call())).value).toEqual({ text: 'one' })
+  })
+})
+
 describe('a secret that is missing', () => {
   it('is NOT_FOUND to every call, though the server takes some for a success', async () => {
     const [store, name] = [storeWith(), freshName()]

@@ -58,6 +58,18 @@ describe('the walk through a mount', () => {
     expect({ names, listed }).toEqual({ names: ['ok'], listed: [''] })
   })
 
+  it.each(['', '/', '//', 'x//', '/x', 'x/y', 'x/y/', './'])('ends where each folder holds the key %j', async (key) => {
+    const listed: string[] = []
+    const list = (folder: string): Promise<readonly string[]> => {
+      listed.push(folder)
+      if (listed.length > 10) return Promise.reject(new Error('It goes on for ever.'))
+      return Promise.resolve(folder === '' ? ['app/', key] : ['db', key])
+    }
+    const names: string[] = []
+    for await (const some of matchingNames(list, '')) names.push(...some)
+    expect({ names, listed }).toEqual({ names: ['app/db'], listed: ['', 'app/'] })
+  })
+
   it('ends on a server that makes up folders for ever', async () => {
     const listed: string[] = []
     const list = (folder: string): Promise<readonly string[]> => {

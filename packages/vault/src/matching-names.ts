@@ -21,10 +21,16 @@ async function* walk(
   prefix: string,
 ): AsyncGenerator<readonly string[], void, undefined> {
   const paths = (await list(folder))
+    .filter(isKey)
     .map((key) => folder + key)
     .filter((path) => path.startsWith(prefix) && isReachable(path))
   yield paths.filter((path) => !path.endsWith('/'))
   for (const inner of paths.filter((path) => path.endsWith('/'))) yield* walk(list, inner, prefix)
+}
+
+/** One part of a name. An empty key would name its own folder, and the walk would never leave it. */
+function isKey(key: string): boolean {
+  return /^[^/]+\/?$/.test(key)
 }
 
 /** The limit on the length of names also ends a walk through folders that a broken server makes up. */

@@ -11,6 +11,8 @@ describe('the address of a server', () => {
     ['http://127.0.0.1:8200', 'http://127.0.0.1:8200', ''],
     ['http://localhost:8200', 'http://localhost:8200', ''],
     ['http://[::1]:8200', 'http://[::1]:8200', ''],
+    ['https://[fec0::1]', 'https://[fec0::1]', ''],
+    ['https://[fd00::1]', 'https://[fd00::1]', ''],
   ])('takes %s', (text, origin, pathPrefix) => {
     expect(serverAddress(text, 'the option address')).toEqual({ origin, pathPrefix })
   })
@@ -37,6 +39,10 @@ describe('the address of a server', () => {
     'https://2852039166/',
     'https://[::ffff:169.254.169.254]/',
     'https://[fd00:ec2::254]/',
+    'https://[fe80::1]/',
+    'https://[fe90::1]/',
+    'https://[feaf::1]/',
+    'https://[febf:ffff::1]/',
   ])('refuses %s without repeating it', (text) => {
     const error = caught(() => serverAddress(text, 'the option address'))
     expect(error).toMatchObject({ code: 'CONFIG', operation: 'configure', store: 'vault-kv2' })

@@ -9,8 +9,8 @@ export interface ServerAddress {
   readonly pathPrefix: string
 }
 
-/** Link-local addresses, where clouds keep their metadata services; the second form is IPv4 inside IPv6. */
-const linkLocal = /^(169\.254\.|\[::ffff:a9fe:|\[fe80:|\[fd00:ec2::254\])/
+/** Link-local addresses (`fe80::/10`, RFC 4291 §2.4), where clouds keep their metadata services; the second form is IPv4 inside IPv6. */
+const linkLocal = /^(169\.254\.|\[::ffff:a9fe:|\[fe[89ab][0-9a-f]:|\[fd00:ec2::254\])/
 
 /**
  * Checks the address given as `source` (an option or variable). Throws `CONFIG`, without repeating the address, which may hold
@@ -29,7 +29,7 @@ export function serverAddress(text: string, source: string): ServerAddress {
     )
   }
   const pathPrefix = url.pathname.replace(/\/+$/, '')
-  if (/\/v1$/.test(pathPrefix)) throw refused(source, 'must leave out /v1, which is added to it')
+  if (pathPrefix.endsWith('/v1')) throw refused(source, 'must leave out /v1, which is added to it')
   return { origin: url.origin, pathPrefix }
 }
 

@@ -54,6 +54,15 @@ describe('reading JSON', () => {
     expect(() => parseJson(text)).toThrow(SyntaxError)
   })
 
+  it.each([
+    ['lists', '[', ']'],
+    ['maps', '{"a":', '}'],
+  ])('takes 1024 levels of %s, and refuses more', (_, open, close) => {
+    const nested = (levels: number): string => open.repeat(levels) + '1' + close.repeat(levels)
+    expect(JSON.stringify(parseJson(nested(1024)))).toBe(nested(1024))
+    for (const levels of [1025, 1_000_000]) expect(() => parseJson(nested(levels))).toThrow(SyntaxError)
+  })
+
   it('makes __proto__ a field like any other', () => {
     const parsed = parseJson('{"__proto__":{"a":1}}')
     expect(Object.keys(parsed as object)).toEqual(['__proto__'])
@@ -69,6 +78,16 @@ describe('writing JSON', () => {
       )
     },
   )
+
+  it('takes 1024 levels, and refuses more', () => {
+    const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+    expect(asJson(nested(1024))).toHaveLength(2048)
+    for (const levels of [1025, 1_000_000]) {
+      expect(() => asJson(nested(levels))).toThrow(
+        expect.objectContaining({ facts: expect.objectContaining({ code: 'INVALID_ARGUMENT' }) }),
+      )
+    }
+  })
 
   it('takes text that only looks like an escaped surrogate, and pairs of surrogates', () => {
     expect(asJson(['\\ud800', '🔑', '\\\\udfff'])).toBe(JSON.stringify(['\\ud800', '🔑', '\\\\udfff']))

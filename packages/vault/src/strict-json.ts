@@ -5,10 +5,28 @@ import { StoreFailure } from '@keyharbor/core'
  * Parses JSON. A number that a double can't hold comes back as its own text: an integer such as 9007199254740993 would be
  * rounded silently, and 1e400 would be Infinity, which is no JSON. (OpenBao itself turns numbers into doubles when they are
  * written, measured; so only servers that keep digits send such numbers.)
- * Throws a `SyntaxError`, which may quote the text: it must not be passed on.
+ * Throws a `SyntaxError`, which may quote the text: it must not be passed on; also for what is nested deeper than 1024 levels.
  */
 export function parseJson(text: string): unknown {
-  return JSON.parse(mayLoseDigits.test(text) ? withNumbersKept(text) : text)
+  const value: unknown = JSON.parse(mayLoseDigits.test(text) ? withNumbersKept(text) : text)
+  if (isTooDeep(value, text)) throw new SyntaxError('nested too deeply')
+  return value
+}
+
+/** `JSON.parse` takes any depth, and what walks through a value later, as `JSON.stringify`, ends in a RangeError. OpenBao takes less than 1000. */
+const deepest = 1024
+
+/** Level by level, so that the walk itself needs no stack. Each level has two brackets, so a short text needs no walk. */
+function isTooDeep(value: unknown, text: string): boolean {
+  if (text.length <= 2 * deepest) return false
+  let level = [value].filter(isContainer)
+  for (let depth = 0; depth < deepest && level.length > 0; depth += 1)
+    level = level.flatMap((container): unknown[] => Object.values(container)).filter(isContainer)
+  return level.length > 0
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** A cheap look: the shortest integer that a double can't hold has 16 digits, the smallest exponent that overflows has 3. */
@@ -48,13 +66,14 @@ function survives(number: string): boolean {
 }
 
 /**
- * JSON text that the server gives back unchanged. Throws `StoreFailure` with `INVALID_ARGUMENT` for what has no JSON form and
- * for lone surrogates, which the server would store as U+FFFD (measured with OpenBao 2.7.2).
+ * JSON text that the server gives back unchanged. Throws `StoreFailure` with `INVALID_ARGUMENT` for what has no JSON form or is
+ * nested deeper than 1024 levels, and for lone surrogates, which the server would store as U+FFFD (measured with OpenBao 2.7.2).
  */
 export function asJson(value: unknown): string {
   const text = stringified(value)
-  if (text === undefined || loneSurrogate.test(text)) {
-    const detail = 'The value has no JSON form, or text in it is not well-formed Unicode. Store bytes instead.'
+  if (text === undefined || isTooDeep(value, text) || loneSurrogate.test(text)) {
+    const detail =
+      'The value has no JSON form, is nested too deeply, or text in it is not well-formed Unicode. Store bytes instead.'
     throw new StoreFailure({ code: 'INVALID_ARGUMENT', detail, retry: 'never' })
   }
   return text

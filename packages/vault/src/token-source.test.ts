@@ -59,9 +59,9 @@ describe('a token file', () => {
     },
   )
 
-  it.runIf(process.platform === 'linux')('without an end is read only as far as a token can be', async () => {
+  it.runIf(process.platform === 'linux')('that is a device is not read', async () => {
     await expect(tokenSource({ tokenFile: '/dev/zero' }, {}).read()).rejects.toMatchObject({
-      facts: { code: 'CONFIG' },
+      facts: { code: 'CREDENTIALS_UNAVAILABLE' },
     })
   })
 })

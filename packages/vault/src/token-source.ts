@@ -1,9 +1,9 @@
 // Vault: where the token of a request comes from.
 import { randomUUID } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configError, StoreFailure } from '@keyharbor/core'
 import { fromEnvironment, type Environment } from './environment.ts'
+import { regularFile } from './regular-file.ts'
 import { kv2Kind } from './store-kind.ts'
 
 /** Gives the token for one request. */
@@ -49,43 +49,29 @@ function helperFile(env: Environment): TokenSource {
   return { identity: `file:${path}`, read: () => fromHelperFile(path) }
 }
 
+const longestToken = 65_536
+
 async function fromHelperFile(path: string): Promise<string> {
-  const text = await contents(path)
+  const text = await regularFile(path, longestToken)
   const token = text?.trim() ?? ''
   if (token === '') throw missing()
   return checked(token)
 }
 
 async function fromFile(path: string): Promise<string> {
-  const text = await contents(path)
+  const text = await regularFile(path, longestToken)
   if (text === undefined)
-    throw unavailable('The file in the option tokenFile can not be read. Check that it is there and readable.')
+    throw unavailable(
+      'The file in the option tokenFile can not be read. It must be there, readable, a regular file, and of at most 64 KiB.',
+    )
   const token = text.replace(/\r?\n$/, '')
   if (token === '') throw unavailable('The file in the option tokenFile is empty.')
   return checked(token)
 }
 
-const longestToken = 65_536
-
-/** The text of a file; undefined when it can't be read. Reads no more than a token can be, whatever the file is. */
-async function contents(path: string): Promise<string | undefined> {
-  const file = await open(path, 'r').catch(() => undefined)
-  if (file === undefined) return undefined
-  const buffer = Buffer.alloc(longestToken + 1)
-  try {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-    return buffer.toString('utf8', 0, bytesRead)
-  } catch {
-    return undefined
-  } finally {
-    buffer.fill(0)
-    await file.close()
-  }
-}
-
 function checked(token: string): string {
-  if (token.length <= longestToken && isPrintable(token)) return token
-  throw new StoreFailure({ code: 'CONFIG', detail: 'The token file holds characters that no token has, or too many.' })
+  if (isPrintable(token)) return token
+  throw new StoreFailure({ code: 'CONFIG', detail: 'The token file holds characters that no token has.' })
 }
 
 /** A line break in a header would add headers; the servers' own client refuses the same (`validateToken` of its `api`). */

@@ -6,7 +6,7 @@ import { boundedText } from './bounded-body.ts'
 import { within, type Deadline } from './deadline.ts'
 import { redirectTarget } from './redirect.ts'
 import type { ServerAddress } from './server-address.ts'
-import { asJson, parseJson } from './strict-json.ts'
+import { parseJson } from './strict-json.ts'
 import type { TokenSource } from './token-source.ts'
 import { codeOf, transportFacts } from './transport-failure.ts'
 
@@ -15,8 +15,8 @@ export interface VaultRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** Encoded path below `/v1`, with query. */
   readonly path: string
-  /** Body, to be sent as JSON. */
-  readonly json?: unknown
+  /** JSON text to send. */
+  readonly body?: string
   readonly deadline: Deadline
 }
 
@@ -80,17 +80,16 @@ async function sendAndFollow(
 
 async function content(
   { token, namespace, maxResponseBytes }: TransportParts,
-  { json }: VaultRequest,
+  { body }: VaultRequest,
 ): Promise<{ headers: Record<string, string>; body: string | null }> {
-  const body = json === undefined ? null : asJson(json)
-  if (body !== null && Buffer.byteLength(body) > maxResponseBytes) throw tooLarge()
+  if (body !== undefined && Buffer.byteLength(body) > maxResponseBytes) throw tooLarge()
   const headers = {
     'X-Vault-Request': 'true',
     'X-Vault-Token': await token.read(),
     ...(namespace !== undefined && { 'X-Vault-Namespace': namespace }),
-    ...(body !== null && { 'Content-Type': 'application/json' }),
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
   }
-  return { headers, body }
+  return { headers, body: body ?? null }
 }
 
 /** The last door: whatever a path may be made of, what is sent is exactly what was composed. */

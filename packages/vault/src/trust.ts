@@ -1,8 +1,8 @@
 // Vault: which certificates the server's is checked against.
 import { X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { configError, StoreFailure } from '@keyharbor/core'
 import { fromEnvironment, type Environment } from './environment.ts'
+import { regularFile } from './regular-file.ts'
 import { kv2Kind } from './store-kind.ts'
 
 /** Gives the certificates to trust in PEM form; undefined: those of Node. Throws `StoreFailure` with `CONFIG`. */
@@ -21,10 +21,13 @@ export function trust(options: { readonly ca?: string; readonly caFile?: string 
   return () => fromFile(path)
 }
 
+const longestFile = 1024 * 1024
+
 async function fromFile(path: string): Promise<string> {
-  const pem = await readFile(path, 'utf8').catch(() => undefined)
+  const pem = await regularFile(path, longestFile)
   if (pem !== undefined && isPem(pem)) return pem
-  const detail = 'The file in caFile, BAO_CACERT or VAULT_CACERT can not be read, or holds no certificates in PEM form.'
+  const detail =
+    'The file in caFile, BAO_CACERT or VAULT_CACERT can not be read, is no regular file of at most 1 MiB, or holds no certificates in PEM form.'
   throw new StoreFailure({ code: 'CONFIG', detail })
 }
 

@@ -1,7 +1,11 @@
 // Tests of how node-vault is loaded and used.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '@keyharbor/core'
 import { canary, findCanary } from '@keyharbor/testing'
 import { json, loopbackServer } from '../fixtures/loopback-server.ts'
@@ -29,14 +33,45 @@ afterEach(() => {
 })
 
 describe('node-vault', () => {
-  it('that is not installed is named with the versions that fit', async () => {
-    const missing = connection('http://127.0.0.1:1', () => {
-      const absent: string = 'node-vault-that-is-not-installed'
-      return import(absent)
-    })
+  /** Where nothing is installed. */
+  async function emptyFolder(): Promise<string> {
+    const path = await mkdtemp(join(tmpdir(), 'keyharbor-'))
+    onTestFinished(() => rm(path, { recursive: true, force: true }))
+    return path
+  }
+
+  const required = (): Promise<unknown> =>
+    Promise.reject(Object.assign(new Error("Cannot find module 'node-vault'"), { code: 'MODULE_NOT_FOUND' }))
+  const imported = async (): Promise<unknown> => {
+    const importing = join(await emptyFolder(), 'importing.mjs')
+    await writeFile(importing, "export { default } from 'node-vault'")
+    return await import(pathToFileURL(importing).href)
+  }
+
+  it.each([
+    ['imported', imported],
+    ['required', required],
+  ])('that is not installed is named with the versions that fit, when it is %s', async (_, load) => {
+    const missing = connection('http://127.0.0.1:1', load)
     await expect(missing.send(request())).rejects.toMatchObject({
       facts: { code: 'CONFIG', reason: 'missing-peer', detail: expect.stringContaining('~0.12.0') as string },
     })
+  })
+
+  it.each([
+    ['lacks what it needs', "require('not-installed-anywhere')", { code: 'MODULE_NOT_FOUND' }],
+    ['is broken', `throw new Error('${canary()}')`, undefined],
+    ['is something else', 'module.exports = { default: 5 }', undefined],
+  ])('that is there but %s is not called missing', async (_, source, cause) => {
+    const folder = join(await emptyFolder(), 'node_modules', 'node-vault')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'index.js'), source)
+    const broken = connection('http://127.0.0.1:1', async () => createRequire(folder)('node-vault') as unknown)
+    const error: unknown = await broken.send(request()).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ facts: { code: 'CONFIG', detail: expect.stringContaining('is there') as string } })
+    expect(error).not.toHaveProperty('facts.reason')
+    expect((error as Error).cause).toEqual(cause)
+    expect(findCanary(inspect(error, { depth: Infinity, showHidden: true }))).toBeUndefined()
   })
 
   it('is loaded by the first request, once', async () => {
@@ -54,7 +89,7 @@ describe('node-vault', () => {
     await using server = await loopbackServer((response) => json(response, 200, {}))
     const load = vi.fn<Load>(() => import('node-vault')).mockRejectedValueOnce(new Error('not yet'))
     const used = connection(server.address, load)
-    await expect(used.send(request())).rejects.toMatchObject({ facts: { reason: 'missing-peer' } })
+    await expect(used.send(request())).rejects.toMatchObject({ facts: { code: 'CONFIG' } })
     expect((await used.send(request())).statusCode).toBe(200)
     await used.close()
   })
@@ -86,7 +121,7 @@ describe('node-vault', () => {
     debug.enable('node-vault')
     await using server = await loopbackServer((response) => json(response, 200, {}))
     const used = connection(server.address)
-    await used.send({ ...request(), method: 'POST', json: { value: 'shown' } })
+    await used.send({ ...request(), method: 'POST', body: JSON.stringify({ value: 'shown' }) })
     await used.close()
     debug.disable()
     const output = written.mock.calls.map(([text]) => String(text)).join('')

@@ -1,6 +1,7 @@
 // Vault: node-vault, loaded on first use and made to use our transport.
 import { StoreFailure } from '@keyharbor/core'
 import { Agent } from 'undici'
+import { codeOf } from './transport-failure.ts'
 import { vaultTransport, type TransportParts, type VaultReply, type VaultRequest } from './transport.ts'
 import type { Trust } from './trust.ts'
 
@@ -66,13 +67,34 @@ export class VaultConnection {
 
 async function loaded(load: Load): Promise<NodeVault> {
   try {
-    const module = (await load()) as { default: NodeVault }
-    return module.default
-  } catch {
-    const detail =
-      'This store needs the package node-vault, in a version that fits ~0.12.0. Install it beside @keyharbor/vault.'
-    throw new StoreFailure({ code: 'CONFIG', reason: 'missing-peer', detail })
+    const module = (await load()) as { default?: unknown }
+    if (typeof module.default === 'function') return module.default as NodeVault
+  } catch (error) {
+    throw isMissing(error) ? missingPeer() : unloadable(error)
   }
+  throw unloadable()
+}
+
+/** Whether it is node-vault itself that is not there, not something that it needs. Node names what it has not found in quotes. */
+function isMissing(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') &&
+    (error as Error).message.includes("'node-vault'")
+  )
+}
+
+function missingPeer(): StoreFailure {
+  const detail =
+    'This store needs the package node-vault, in a version that fits ~0.12.0. Install it beside @keyharbor/vault.'
+  return new StoreFailure({ code: 'CONFIG', reason: 'missing-peer', detail })
+}
+
+function unloadable(error?: unknown): StoreFailure {
+  const detail =
+    'The package node-vault is there but could not be loaded. Install it anew, in a version that fits ~0.12.0.'
+  const code = codeOf(error)
+  return new StoreFailure({ code: 'CONFIG', detail }, code === undefined ? {} : { cause: { code } })
 }
 
 /**
