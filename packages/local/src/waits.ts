@@ -45,8 +45,7 @@ export class Waits {
     const { runs, runAll } = this.#listeners.get(signal) ?? this.#startListening(signal)
     runs.add(run)
     return () => {
-      runs.delete(run)
-      if (runs.size > 0) return
+      if (!runs.delete(run) || runs.size > 0) return
       signal.removeEventListener('abort', runAll)
       this.#listeners.delete(signal)
     }

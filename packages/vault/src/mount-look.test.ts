@@ -1,7 +1,7 @@
 // Tests of the look at what is mounted: what it lets through, what it stops, and how often it is asked.
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { StoreFailure, systemClock } from '@keyharbor/core'
-import { canary } from '@keyharbor/testing'
+import { canary, ManualClock } from '@keyharbor/testing'
 import { json, kv2Mounted, mountBody, secretBody, type Respond } from '../fixtures/loopback-server.ts'
 import { call, deferred, echo, factsOf, serve, storeAt, value } from '../fixtures/store-at.ts'
 import { collect } from '../fixtures/store-with.ts'
@@ -121,6 +121,23 @@ describe('a mount that the server does not show', () => {
     await create(store)
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'POST'])
     expect(server.mountLooks).toHaveLength(1)
+  })
+
+  it('is asked for again after a minute, since another token may see it', async () => {
+    const clock = new ManualClock()
+    let shown = false
+    const look: Respond = (res) =>
+      shown ? json(res, 200, mountBody('kv', { version: '1' })) : json(res, 403, { errors: ['permission denied'] })
+    const server = await serve(missingUntilWritten, look)
+    const store = storeAt(server.address, { clock })
+    await create(store)
+    shown = true
+    await clock.advance(59_999)
+    await create(store)
+    expect(server.mountLooks).toHaveLength(1)
+    await clock.advance(1)
+    expect(await factsOf(create(store))).toMatchObject({ code: 'CONFIG' })
+    expect(server.mountLooks).toHaveLength(2)
   })
 
   it('since its answer is larger than answers may be, is taken for unseen', async () => {

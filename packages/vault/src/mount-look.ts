@@ -14,6 +14,9 @@ export type MountKind = 'kv2' | 'unseen'
 /** These say nothing of the mount: they pass by themselves, or with another token, and the call itself would fail as well. */
 const passing: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'QUOTA_EXCEEDED', 'UNAUTHENTICATED'])
 
+/** How long a mount that is not shown is not asked for again, in milliseconds. */
+const unseenForMs = 60_000
+
 /**
  * Looks at a mount by `sys/internal/ui/mounts/<mount>`. A mount of KV version 1 takes every request of version 2 for a name and
  * a value of its own, without an error (measured with OpenBao 2.7.2), so it must be known before the first change. Every
@@ -25,6 +28,7 @@ export class MountLook {
   readonly #mount: string
   readonly #clock: Clock
   #known: MountKind | undefined
+  #knownUntil = 0
   #underWay: Promise<MountKind | StoreFailure> | undefined
 
   constructor(connection: VaultConnection, mount: string, clock: Clock) {
@@ -34,13 +38,13 @@ export class MountLook {
   }
 
   /**
-   * What is mounted. One request serves all who wait for it, and is the last one when it was answered; each waits no longer
+   * What is mounted. One request serves all who wait for it, and is the last one once it has shown KV version 2; each waits no longer
    * than its own deadline. Rejects with `CONFIG` when it is no KV version 2, and with what kept the server from answering;
    * nothing was changed then, so it is safe to try again.
    */
   async kind(deadline: Deadline): Promise<MountKind> {
     for (;;) {
-      if (this.#known !== undefined) return this.#known
+      if (this.#known !== undefined && this.#clock.monotonic() < this.#knownUntil) return this.#known
       const asks = this.#underWay === undefined
       this.#underWay ??= this.#asked(deadline).finally(() => (this.#underWay = undefined))
       const outcome = await this.#wait(this.#underWay, deadline)
@@ -86,8 +90,10 @@ export class MountLook {
     return this.#keep('kv2')
   }
 
+  /** That a mount is of version 2 stays so; what is not shown may be shown to another token, or once it is mounted. */
   #keep(kind: MountKind): MountKind {
     this.#known = kind
+    this.#knownUntil = kind === 'kv2' ? Infinity : this.#clock.monotonic() + unseenForMs
     return kind
   }
 }

@@ -13,6 +13,8 @@ export interface Change {
   readonly name: string
   readonly version?: string | undefined
   readonly conditional?: boolean
+  /** Of several steps: an earlier one may have changed something, or seen that it has changed, whatever the last one says. */
+  readonly compound?: boolean
 }
 
 /** What a change does once its arguments are known to be good. */
@@ -29,7 +31,8 @@ export async function change<T>(
   prepare: () => Apply<T>,
 ): Promise<T> {
   const name = core.calls.canonicalName(what.operation, what.name)
-  const call: Call = { ...what, name, writes: true }
+  const { operation, method, version, conditional = false, compound = false } = what
+  const call: Call = { operation, method, name, version, conditional, writes: true }
   const apply = core.calls.checked(call, prepare)
   core.calls.limits(call, options ?? {})
   try {
@@ -37,7 +40,7 @@ export async function change<T>(
     core.changed(name)
     return result
   } catch (error) {
-    if (!provesNothingChanged(error)) core.changed(name)
+    if (compound || !provesNothingChanged(error)) core.changed(name)
     throw error
   }
 }
@@ -45,8 +48,8 @@ export async function change<T>(
 /** Failures after which a held value is as true as before: the store has refused the change, or proved that it made none. */
 const refusals: ReadonlySet<ErrorCode> = new Set([
   ...(['ALREADY_EXISTS', 'CONFLICT', 'PERMISSION_DENIED', 'UNAUTHENTICATED', 'CREDENTIALS_UNAVAILABLE'] as const),
-  ...(['RATE_LIMITED', 'QUOTA_EXCEEDED', 'VALUE_TOO_LARGE', 'INVALID_NAME', 'INVALID_ARGUMENT', 'CONFIG'] as const),
-  ...(['DECODE_FAILED', 'UNSUPPORTED', 'TLS_ERROR'] as const),
+  ...(['RATE_LIMITED', 'QUOTA_EXCEEDED', 'VALUE_TOO_LARGE', 'INVALID_NAME', 'INVALID_ARGUMENT'] as const),
+  ...(['DECODE_FAILED', 'UNSUPPORTED'] as const),
 ])
 
 function provesNothingChanged(error: unknown): boolean {

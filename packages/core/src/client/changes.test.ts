@@ -83,6 +83,41 @@ describe('writing', () => {
     expect(client.peek('db')).toBe(held)
   })
 
+  test('a change of several steps forgets what is held, whatever its last step says', async () => {
+    const { client, store } = setup()
+    const denied = { code: 'PERMISSION_DENIED', retry: 'safe' } as const
+    const failing = async (plan: () => void, call: () => Promise<unknown>): Promise<void> => {
+      await client.put('db', 'old', { upsert: true })
+      await client.get('db')
+      plan()
+      const error: unknown = await call().catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({ code: 'PERMISSION_DENIED' })
+      expect(client.peek('db')).toBeUndefined()
+    }
+    await failing(
+      () => {
+        store.faults.fail('writeSecret', { code: 'NOT_FOUND' })
+        store.faults.fail('createSecret', denied)
+      },
+      () => client.put('db', 'x', { upsert: true }),
+    )
+    await failing(
+      () => store.faults.fail('describeSecret', denied),
+      () =>
+        client.run('replace', 'db', async (own, call) => {
+          await own.writeSecret('db', { text: 'new' }, call)
+          return await own.describeSecret('db', call)
+        }),
+    )
+    await failing(
+      () => store.faults.fail('setCurrent', denied),
+      () => client.rollback('db'),
+    )
+    store.faults.fail('describeSecret', denied)
+    const unproved = client.run('look', 'db', (own, call) => own.describeSecret('db', call))
+    await expect(unproved).rejects.not.toHaveProperty('retry')
+  })
+
   test('a change that may have happened, or shows that another has, forgets what is held', async () => {
     const { client, store } = setup()
     await client.create('db', 'x')

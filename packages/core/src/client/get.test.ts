@@ -2,6 +2,7 @@
 import { canary, ManualClock, MemoryStore, printed } from '@keyharbor/testing'
 import { describe, expect, test } from 'vitest'
 import { createSecretClient } from './create-secret-client.ts'
+import { SecretError } from '../errors/secret-error.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 import type { SecretClientOptions } from './client-options.ts'
 import type { SecretClient } from './secret-client.ts'
@@ -147,7 +148,8 @@ describe('shared reads', () => {
       outcomes.push(client.get('db').then(String, (error: { code: string }) => error.code))
       await clock.advance(300)
     }
-    expect(await Promise.all(outcomes)).toEqual(['TIMEOUT', 'TIMEOUT', 'TIMEOUT', 'TIMEOUT', '[Secret db@1]'])
+    const good = '[Secret db@1]'
+    expect(await Promise.all(outcomes)).toEqual(['TIMEOUT', good, good, good, good])
     expect(signals[0]?.aborted).toBe(true)
     expect(signals[1]?.aborted).toBe(false)
     expect(reads()).toBe(1)
@@ -203,6 +205,60 @@ describe('shared reads', () => {
     answers[1]?.('newer')
     expect((await before).text()).toBe('newer')
     expect(client.peek('db')?.text()).toBe('newer')
+  })
+
+  test('whoever asked before a change gets what came of it, also where there was nothing before', async () => {
+    const { client, store } = await setup()
+    const { readSecret } = store
+    let answer = (): void => {}
+    store.readSecret = () =>
+      new Promise((_, reject) => (answer = () => reject(new StoreFailure({ code: 'NOT_FOUND' }))))
+    const before = client.get('new')
+    await new Promise(setImmediate)
+    await client.create('new', 'made meanwhile')
+    store.readSecret = readSecret
+    answer()
+    expect((await before).text()).toBe('made meanwhile')
+  })
+
+  test.each([
+    ['UNAVAILABLE', 'old'],
+    ['PERMISSION_DENIED', 'PERMISSION_DENIED'],
+  ] as const)('after a read that was overtaken, a second one that is %s gives: %s', async (code, outcome) => {
+    const { client, store } = await setup()
+    const answers = heldAnswers(store)
+    const before = client.get('db').then(
+      (secret) => secret.text(),
+      (error: { code: string }) => error.code,
+    )
+    await new Promise(setImmediate)
+    client.invalidate('db')
+    store.readSecret = () => Promise.reject(new StoreFailure({ code }))
+    answers[0]?.('old')
+    expect(await before).toBe(outcome)
+  })
+
+  test('whoever joins a read late has all of its own time', async () => {
+    const { client, clock, store } = await setup({ timeoutMs: 1_000 })
+    const { readSecret } = store
+    let reads = 0
+    store.readSecret = (name, call) => {
+      reads += 1
+      return reads === 1 ? new Promise(() => {}) : readSecret.call(store, name, call)
+    }
+    const first = client.get('db').catch((error: { code: string }) => error.code)
+    await clock.advance(900)
+    const late = client.get('db')
+    await clock.advance(100)
+    expect(await first).toBe('TIMEOUT')
+    expect((await late).version).toBe('1')
+  })
+
+  test('a timeout that the store reports is not read again', async () => {
+    const { client, store, reads } = await setup()
+    store.faults.fail('readSecret', { code: 'TIMEOUT' })
+    await expect(client.get('db')).rejects.toMatchObject({ code: 'TIMEOUT' })
+    expect(reads()).toBe(1)
   })
 
   test('a get that is overtaken again and again answers after its second read', async () => {
@@ -384,6 +440,15 @@ test.each([
   store.describeError = () => facts as never
   store.faults.fail('readSecret', new Error('raw'))
   await expect(client.get('db')).rejects.toMatchObject({ code: 'UNKNOWN', cause: { name: 'Error' } })
+})
+
+test('an adapter that gives no promise, or the error of another client, is taken as it is', async () => {
+  const { client, store } = await setup()
+  store.readSecret = () => ({ value: { text: 'x' }, version: { id: '1' } }) as never
+  expect((await client.get('db')).text()).toBe('x')
+  const inner = new SecretError({ code: 'NOT_FOUND' }, { operation: 'get', store: 'inner' })
+  store.readSecret = () => Promise.reject(inner)
+  await expect(client.refresh('db')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('a failure of an adapter with another copy of this package is told like any other', async () => {

@@ -2,7 +2,7 @@
 import type { Secret } from '../secret/secret.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
-import { StoreFailure } from '../store/store-failure.ts'
+import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
 import { assertKnown } from './call-limits.ts'
 import { change } from './change.ts'
 import { currentOf, listen, type ClientCore } from './client-core.ts'
@@ -63,10 +63,16 @@ async function run<S extends SecretStore, T>(
   options?: CallerOptions,
 ): Promise<T> {
   const label = core.calls.checked({ operation: 'run', method: 'run', name: '' }, () => checkedOperation(operation, fn))
-  const what = { operation: label, method: label, name }
+  const what = { operation: label, method: label, name, compound: true }
   return await change(core, what, options, () => {
     assertKnown(options, ['signal', 'timeoutMs'])
-    return (_, callOptions) => fn(core.store, callOptions)
+    return async (_, callOptions) => {
+      try {
+        return await fn(core.store, callOptions)
+      } catch (error) {
+        throw withoutProof(error)
+      }
+    }
   })
 }
 
@@ -81,4 +87,10 @@ function checkedOperation(operation: unknown, fn: unknown): string {
 
 function refused(detail: string): StoreFailure {
   return new StoreFailure({ code: 'INVALID_ARGUMENT', detail, retry: 'never' })
+}
+
+/** A store proves what one call of it has done, not what the function has done before. */
+function withoutProof(error: unknown): unknown {
+  if (!isStoreFailure(error) || error.facts.retry !== 'safe') return error
+  return new StoreFailure({ ...error.facts, retry: 'never' }, { cause: error.cause })
 }

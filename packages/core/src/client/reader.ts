@@ -1,7 +1,8 @@
 // Client: from a name to a Secret: key → cache → freshness → single-flight → store.
+import { isSecretError, type SecretError } from '../errors/secret-error.ts'
 import { Secret } from '../secret/secret.ts'
 import { SecretValue } from '../secret/secret-value.ts'
-import type { WaitLimits } from '../resilience/waits.ts'
+import { timeUp, type WaitLimits } from '../resilience/waits.ts'
 import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
 import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
 import { assertFlag, assertKnown, assertMilliseconds } from './call-limits.ts'
@@ -18,6 +19,11 @@ export interface ReadTarget {
   readonly call: Call
   readonly read: (options: CallOptions) => Promise<StoredSecret>
 }
+
+/** What came of one wait for a shared read, and whether reading once more could give something better. */
+type Outcome =
+  | { readonly secret: Secret; readonly error?: undefined; readonly again: boolean }
+  | { readonly secret?: undefined; readonly error: SecretError; readonly again: boolean }
 
 export interface ReaderOptions {
   readonly calls: StoreCalls
@@ -71,25 +77,33 @@ export class Reader {
   }
 
   /**
-   * Reads now, shared with everybody who reads the same at the moment. A read that a change has overtaken is followed by one
-   * more, so that whoever asked before the change gets what came of it.
+   * Reads now, shared with everybody who reads the same at the moment. It reads once more, while this caller has time, when a
+   * change has overtaken the read, so that whoever asked before the change gets what came of it; and when the read was
+   * given up, which was begun by another caller and may have hung for long.
    */
   async read(target: ReadTarget, options: CallerOptions = {}): Promise<Secret> {
     const limits = this.#calls.limits(target.call, options)
     const endsAt = this.#policy.clock.monotonic() + limits.timeoutMs
     const first = await this.#join(target, limits)
-    if (!first.overtaken) return first.secret
-    const timeoutMs = Math.max(0, endsAt - this.#policy.clock.monotonic())
-    return (await this.#join(target, { ...limits, timeoutMs })).secret
+    const timeoutMs = endsAt - this.#policy.clock.monotonic()
+    if (!first.again || timeoutMs <= 0) return answerOf(first)
+    const second = await this.#join(target, { ...limits, timeoutMs })
+    // What was true when this call began is better than none.
+    return answerOf(first.secret !== undefined && isOutage(second.error) ? first : second)
   }
 
-  async #join(target: ReadTarget, limits: WaitLimits): Promise<{ secret: Secret; overtaken: boolean }> {
+  async #join(target: ReadTarget, limits: WaitLimits): Promise<Outcome> {
     const timeoutMs = Math.max(limits.timeoutMs, this.#policy.timeoutMs)
     const flight = this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
       this.#fetch(target, { signal, timeoutMs }, isCurrent),
     )
     try {
-      return { secret: await this.#calls.wait(target.call, flight.promise, limits), overtaken: flight.overtaken }
+      const secret = await this.#calls.until(flight.promise, limits)
+      return { secret, again: flight.overtaken }
+    } catch (error) {
+      const wasGivenUp = isStoreFailure(error) && error.facts === timeUp
+      const again = flight.landed && (flight.overtaken || wasGivenUp)
+      return { error: this.#calls.failure(error, target.call, true), again }
     } finally {
       flight.leave()
     }
@@ -119,11 +133,13 @@ export class Reader {
   async #fetch(target: ReadTarget, options: CallOptions, isCurrent: () => boolean): Promise<Secret> {
     const startedAt = this.#policy.clock.now()
     try {
-      const stored = await this.#calls.until(target.read(options), options)
+      const reading = new Promise<StoredSecret>((resolve) => resolve(target.read(options)))
+      const stored = await this.#calls.until(reading, options)
       const entry = this.#entry(target.call.name, stored, startedAt)
       if (isCurrent()) this.#keep(target, entry)
       return entry.secret
     } catch (error) {
+      if (isSecretError(error)) throw error
       // Described once, here; each who waits gets an error of its own, whose stack leads to its own call.
       throw new StoreFailure(this.#calls.describe(error, target.call), {
         cause: causeOf(error),
@@ -154,6 +170,15 @@ export class Reader {
     })
     return { ...times, secret, promise: Promise.resolve(secret), size: value.size }
   }
+}
+
+function answerOf({ secret, error }: Outcome): Secret {
+  if (secret !== undefined) return secret
+  throw error
+}
+
+function isOutage(error: SecretError | undefined): boolean {
+  return error?.code === 'TIMEOUT' || error?.code === 'UNAVAILABLE'
 }
 
 function causeOf(error: unknown): unknown {

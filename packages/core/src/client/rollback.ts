@@ -24,7 +24,14 @@ export async function rollback(
   versionId: string | undefined,
   callerOptions: CallerOptions | undefined,
 ): Promise<RollbackResult> {
-  const what = { operation: 'rollback', method: 'rollbackSecret', name, version: versionId, conditional: true }
+  const what = {
+    operation: 'rollback',
+    method: 'rollbackSecret',
+    name,
+    version: versionId,
+    conditional: true,
+    compound: true,
+  }
   return await change(core, what, callerOptions, () => {
     assertKnown(callerOptions, ['signal', 'timeoutMs'])
     if (versionId !== undefined) assertText('versionId', versionId)

@@ -3,6 +3,8 @@
 /** One read under way, with those who wait for it. */
 export interface Flight<T> {
   readonly promise: Promise<T>
+  /** True once it has settled. */
+  readonly landed: boolean
   /** True once it was forgotten: its answer may be from before a change. */
   readonly overtaken: boolean
   /** One who waited has its answer or has given up; when the last one leaves, the read is aborted. */
@@ -55,7 +57,7 @@ class SharedFlight<T> implements Flight<T> {
   readonly promise: Promise<T>
   waiting = 0
   overtaken = false
-  #landed = false
+  landed = false
   readonly #controller = new AbortController()
   readonly #land: () => void
 
@@ -66,7 +68,7 @@ class SharedFlight<T> implements Flight<T> {
     this.promise = Promise.resolve()
       .then(() => takeoff(this.#controller.signal))
       .finally(() => {
-        this.#landed = true
+        this.landed = true
         land()
       })
     // A read that has failed, at its deadline too, is over for the store as well. When all have left nobody hears of it.
@@ -75,7 +77,7 @@ class SharedFlight<T> implements Flight<T> {
 
   leave(): void {
     this.waiting -= 1
-    if (this.waiting === 0 && !this.#landed) this.abort()
+    if (this.waiting === 0 && !this.landed) this.abort()
   }
 
   abort(): void {

@@ -93,15 +93,6 @@ export class StoreCalls {
     })
   }
 
-  /** Waits for a read that is shared with others, which has its own `CallOptions`. */
-  async wait<T>(call: Call, promise: Promise<T>, limits: WaitLimits): Promise<T> {
-    try {
-      return await this.#waits.until(promise, limits)
-    } catch (error) {
-      throw this.failure(error, call, true)
-    }
-  }
-
   /** Settles like `promise`, or rejects with `StoreFailure` when its limits or the end of the client come first. */
   async until<T>(promise: Promise<T>, limits: WaitLimits): Promise<T> {
     return await this.#waits.until(promise, limits)

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../store/error-codes.ts'
 import type { CallOptions, StoredValue, VersionInfo, WriteCall } from '../store/stored-secret.ts'
 import { assertFlag, assertKnown, assertSettings, assertText } from './call-limits.ts'
 import { can } from './capability.ts'
-import { change, type Apply } from './change.ts'
+import { change, type Apply, type Change } from './change.ts'
 import type { ClientCore } from './client-core.ts'
 import type { Creates, PutsIf, PutsOnce, UpsertOptions, Upserts, WriteOptions } from './secret-client.ts'
 
@@ -35,13 +35,18 @@ function putCall(core: ClientCore): Partial<ValueCalls> {
   const known = can(store, 'createSecret') ? [...writeOptions, 'upsert'] : writeOptions
   return {
     put: (name: string, value: SecretInput, options?: UpsertOptions<unknown>) =>
-      change(core, { operation: 'put', method: 'writeSecret', name }, options, () => {
+      change(core, putOf(name, options), options, () => {
         const stored = checkedValue(value, options, known)
         assertFlag('upsert', options?.upsert)
         if (options?.upsert === true && can(store, 'createSecret')) return upsert(core, store, stored, options)
         return (canonical, call) => store.writeSecret(canonical, stored, withSettings(call, options))
       }),
   }
+}
+
+/** An upsert is of several steps. */
+function putOf(name: string, options: UpsertOptions<unknown> | undefined): Change {
+  return { operation: 'put', method: 'writeSecret', name, compound: options?.upsert === true }
 }
 
 function putIfCall(core: ClientCore): Partial<ValueCalls> {

@@ -94,7 +94,14 @@ async function promote(
   versionId: string,
   options: StageOptions = {},
 ): Promise<void> {
-  const what = { operation: 'promote', method: 'setCurrent', name, version: versionId, conditional: true }
+  const what = {
+    operation: 'promote',
+    method: 'setCurrent',
+    name,
+    version: versionId,
+    conditional: true,
+    compound: true,
+  }
   await change(core, what, options, () => {
     assertKnown(options, stageOptions)
     assertText('versionId', versionId)
@@ -115,7 +122,7 @@ async function moveStage(
   to: string | null,
   options: MoveStageOptions = {},
 ): Promise<void> {
-  const what = { operation: 'moveStage', method: 'moveStage', name, conditional: true }
+  const what = { operation: 'moveStage', method: 'moveStage', name, conditional: true, compound: true }
   await change(core, what, options, () => {
     assertKnown(options, stageOptions)
     assertText('stage', stage)

@@ -3,6 +3,9 @@ import type { Clock, Timer } from '../clock.ts'
 import { StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
 import { SignalFanOut } from './signal-fan-out.ts'
 
+/** Why a wait ended whose time was over; this very object, so that it is told from a timeout that a store reports. */
+export const timeUp: ErrorFacts = Object.freeze({ code: 'TIMEOUT' })
+
 /** What ends a wait. */
 export interface WaitLimits {
   readonly signal?: AbortSignal | undefined
@@ -57,7 +60,7 @@ export class Waits {
     if (this.#closed) return wait.fail(closed)
     if (signal?.aborted === true) return wait.fail(aborted)
     if (signal !== undefined) wait.unlisten = this.#signals.listen(signal, () => wait.fail(aborted))
-    wait.timer = this.#clock.setTimer(() => wait.fail(timedOut), timeoutMs, 'foreground')
+    wait.timer = this.#clock.setTimer(() => wait.fail(timeUp), timeoutMs, 'foreground')
   }
 }
 
@@ -86,5 +89,4 @@ class Wait {
 }
 
 const aborted: ErrorFacts = { code: 'ABORTED' }
-const timedOut: ErrorFacts = { code: 'TIMEOUT' }
 const closed: ErrorFacts = { code: 'CLOSED', detail: 'This client was closed.' }

@@ -56,6 +56,15 @@ const lossy: readonly (readonly [what: string, value: unknown])[] = [
   ['a symbol as a key', { [Symbol('x')]: 1 }],
   ['bytes in a field', { a: Buffer.from('x') }],
   ['501 levels', nested(501)],
+  ['an object that inherits fields', Object.create({ __proto__: null, host: 'h' })],
+  ['what inherits a toJSON', Object.create(Object.assign(Object.create(null) as object, { toJSON: () => 'gone' }))],
+  [
+    'an array of a class with a toJSON',
+    new (class extends Array {
+      toJSON = (): string => 'other'
+    })(),
+  ],
+  ['a hidden toJSON', Object.defineProperty({}, 'toJSON', { value: () => undefined })],
 ]
 
 function nested(levels: number): object {

@@ -47,6 +47,7 @@ function assertPlain(value: object): void {
   if (!Array.isArray(value) && !hasPlainPrototype(value)) {
     throw refused(`A value is text, bytes, or a plain object or array of JSON values. ${insteadOfObject(value)}`)
   }
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') throw refused('The object has a toJSON of its own.')
   if (Object.getOwnPropertySymbols(value).length > 0) throw refused('The object has a symbol as a key.')
   if (Array.isArray(value) && Object.keys(value).length !== value.length) throw refused('An array has holes or names.')
 }
@@ -68,9 +69,11 @@ function insteadOfObject(given: object): string {
   return 'There is an instance of a class: make it a plain object.'
 }
 
+/** `Object.prototype`, also that of another realm, or none. */
 function hasPlainPrototype(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  if (prototype === null) return true
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf')
 }
 
 function wellFormed(text: string): string {
