@@ -11,8 +11,10 @@ const shared = {
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
-  // Maps carry the sources, which are not published, and name them relative to dist/: they hold no path of a machine.
+  // Stacks name our sources, relative to dist/: maps hold no path of a machine. The sources themselves would be half of what
+  // users download.
   sourcemap: true,
+  sourcesContent: false,
   // Not from tsconfig.json: its `paths` would win over `packages: 'external'` and put a copy of core into every package.
   tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: true } },
   logLevel: 'silent',

@@ -1,10 +1,13 @@
 // @ts-check
-// Packs a package as it would be published and asks publint and attw whether users can import it with types.
+// Packs a package as it would be published: asks publint and attw whether users can import it with types, and looks at
+// what is in it and how large it is.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runCommand, runTool } from './run-tool.mjs'
-import { need, StepFailure } from './steps.mjs'
+import { pack } from './npm.mjs'
+import { runTool } from './run-tool.mjs'
+import { sizeComplaint } from './size-budgets.mjs'
+import { StepFailure } from './steps.mjs'
 import { packages } from './workspace.mjs'
 
 /** What a package may consist of. */
@@ -17,20 +20,18 @@ export async function lintPackages() {
   if (complaints.length > 0) throw new StepFailure(complaints.join('\n'))
 }
 
-/**
- * Packing is npm's work, since pnpm may be there only through npx.
- * @param {import('./workspace.mjs').Package} target
- */
+/** @param {import('./workspace.mjs').Package} target */
 async function complaintsAbout({ name, folder }) {
   const place = mkdtempSync(join(tmpdir(), 'keyharbor-pack-'))
   try {
-    const { tarball, files } = await pack(folder, place)
+    const { tarball, bytes, files } = await pack(folder, place)
     const outcomes = await Promise.all([
       runTool('publint', 'publint', ['run', tarball, '--strict']),
       runTool('@arethetypeswrong/cli', 'attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii']),
     ])
-    const complaints = [...outcomes.filter(({ ok }) => !ok).map(({ output }) => output), ...strayFiles(files)]
-    return complaints.map((complaint) => `packages/${name}: ${complaint}`)
+    const refusals = outcomes.filter(({ ok }) => !ok).map(({ output }) => output)
+    const complaints = [...refusals, strayFiles(files), sizeComplaint(name, bytes)]
+    return complaints.flatMap((complaint) => (complaint === undefined ? [] : [`packages/${name}: ${complaint}`]))
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
@@ -39,21 +40,6 @@ async function complaintsAbout({ name, folder }) {
 /** @param {string[]} files */
 function strayFiles(files) {
   const stray = files.filter((file) => !published.test(file))
-  if (stray.length === 0) return []
-  return [`Would publish ${stray.join(', ')}. Leave it out: "files": ["dist", "!${stray[0]}"] in package.json.`]
-}
-
-/**
- * @param {string} folder
- * @param {string} place
- * @returns {Promise<{ tarball: string, files: string[] }>}
- */
-async function pack(folder, place) {
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const args = ['pack', folder, '--json', '--loglevel', 'error', '--ignore-scripts', '--pack-destination', place]
-  const [packed] = JSON.parse(need(await runCommand(npm, args)))
-  return {
-    tarball: join(place, packed.filename),
-    files: packed.files.map((/** @type {{ path: string }} */ { path }) => path),
-  }
+  if (stray.length === 0) return undefined
+  return `Would publish ${stray.join(', ')}. Leave it out: "files": ["dist", "!${stray[0]}"] in package.json.`
 }
