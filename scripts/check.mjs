@@ -1,5 +1,6 @@
 // @ts-check
 // `check`: everything that can be said about the code without running it. --only lint,types runs some of the steps.
+import { checkApi } from './api.mjs'
 import { buildJavaScript, buildTypes } from './build.mjs'
 import { readArguments, refuse } from './lib/arguments.mjs'
 import { lintPackages } from './lib/lint-packages.mjs'
@@ -15,6 +16,7 @@ const steps = {
     await lintPackages()
     return ''
   },
+  api: checkApi,
   format: () => quiet('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),
   imports: () =>
     quiet('dependency-cruiser', 'depcruise', ['--output-type', 'err-long', 'packages', 'test', 'examples']),
@@ -55,7 +57,7 @@ await runSteps(
       name,
       run,
       alone: `${viaNpx} check --only ${name}`,
-      // It builds the types, which writes the same files and fails of the same mistakes.
-      needs: name === 'packages' ? ['types'] : [],
+      // They build the types, which writes the same files and fails of the same mistakes.
+      needs: ['packages', 'api'].includes(name) ? ['types'] : [],
     })),
 )
