@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createSecureServer } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -11,6 +12,7 @@ import { createSecretClient } from '@keyharbor/core'
 import { EncryptedFileStore } from '@keyharbor/local'
 import { canary, MemoryStore } from '@keyharbor/testing'
 import { Kv2Store } from '@keyharbor/vault'
+import { selfSigned } from '../../packages/vault/fixtures/self-signed.ts'
 
 const folder = import.meta.dirname
 const value = canary('value')
@@ -46,7 +48,7 @@ void test('an encrypted file keeps every version of a secret', async (t) => {
 })
 
 void test('KV 2 is read and written over HTTP, and its refusals are told apart', async (t) => {
-  const client = clientOf(t, new Kv2Store({ address: await kv2Server(t), token: canary('token'), env: {} }))
+  const client = clientOf(t, kv2Store({ address: await kv2Server(t, createServer()) }))
   const { id } = await client.create('app/db', { password: value })
   const read = await client.get('app/db')
   assert.deepEqual([read.version, read.field('password')], [id, value])
@@ -54,6 +56,17 @@ void test('KV 2 is read and written over HTTP, and its refusals are told apart',
   await assert.rejects(client.get('denied'), { code: 'PERMISSION_DENIED' })
   await assert.rejects(client.get('slow', { timeoutMs: 100 }), { code: 'TIMEOUT' })
   await assert.rejects(client.get('cut'), { code: 'UNAVAILABLE' })
+})
+
+// Real servers offer HTTP/2, and undici speaks it by itself from version 8 on.
+void test('KV 2 is read over TLS from a server whose certificate is trusted, and from no other', async (t) => {
+  const tls = selfSigned()
+  const address = await kv2Server(t, createSecureServer({ ...tls, allowHTTP1: true }))
+  const client = clientOf(t, kv2Store({ address, ca: tls.cert }))
+  await client.create('app/db', value)
+  assert.equal((await client.get('app/db')).text(), value)
+  const wary = clientOf(t, kv2Store({ address }))
+  await assert.rejects(wary.get('app/db'), { code: 'TLS_ERROR' })
 })
 
 /** @param {string} place */
@@ -72,23 +85,30 @@ function clientOf(t, store) {
   return client
 }
 
-/**
- * As much of a KV 2 server as the test needs, on loopback.
- * @param {import('node:test').TestContext} t
- * @returns {Promise<string>} its address
- */
-async function kv2Server(t) {
-  /** @type {Map<string, unknown>} */
-  const written = new Map()
-  const server = createServer((request, response) => void answer(request, response, written))
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  t.after(() => server.close().closeAllConnections())
-  return `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`
+/** @param {import('@keyharbor/vault').Kv2StoreOptions} options */
+function kv2Store(options) {
+  return new Kv2Store({ token: canary('token'), env: {}, ...options })
 }
 
 /**
- * @param {import('node:http').IncomingMessage} request
- * @param {import('node:http').ServerResponse} response
+ * As much of a KV 2 server as the tests need, on loopback.
+ * @param {import('node:test').TestContext} t
+ * @param {import('node:http').Server | import('node:http2').Http2SecureServer} server
+ * @returns {Promise<string>} its address
+ */
+async function kv2Server(t, server) {
+  /** @type {Map<string, unknown>} */
+  const written = new Map()
+  server.on('request', (request, response) => void answer(request, response, written))
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+  t.after(() => server.close())
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+  return `${'setSecureContext' in server ? 'https' : 'http'}://127.0.0.1:${port}`
+}
+
+/**
+ * @param {import('node:http').IncomingMessage | import('node:http2').Http2ServerRequest} request
+ * @param {import('node:http').ServerResponse | import('node:http2').Http2ServerResponse} response
  * @param {Map<string, unknown>} written
  */
 async function answer(request, response, written) {
