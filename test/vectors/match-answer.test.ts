@@ -109,6 +109,7 @@ describe('a body', () => {
       'body.a.b.0.c: expected "x", got "y"',
     ])
     expect(inBody({ a: { b: 1 } }, { a: {} })).toEqual(['body.a.b: is missing'])
+    expect(inBody({ toString: 'x' }, {})).toEqual(['body.toString: is missing'])
   })
 
   it('may go on after <more>, and only there', () => {
@@ -193,6 +194,12 @@ describe('a placeholder', () => {
     expect(inBody(recorded, { a: 'x', b: 'y' })).toEqual([])
     expect(inBody(recorded, { a: 'x', b: 'x' })).toEqual(['body.b: <version:2> must differ from <version:1>'])
     expect(inBody({ b: '<version:2>' }, { b: 'x' }, { 'version:1': 'x' })).toHaveLength(1)
+  })
+
+  it('takes what is known, elsewhere or earlier in the text, into account when a text can be read in two ways', () => {
+    expect(inBody({ a: '<arn>-<name>' }, { a: 'a-b-c' }, { arn: 'a-b' })).toEqual([])
+    expect(inBody({ a: '<arn>', b: '<arn>-<name>', c: '<name>' }, { a: 'a-b', b: 'a-b-c', c: 'c' })).toEqual([])
+    expect(inBody({ a: '<name> and <name>' }, { a: 'a and b and a and b' })).toEqual([])
   })
 
   it('<t+n> is n seconds after <t>, whichever comes first', () => {
