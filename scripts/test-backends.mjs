@@ -1,21 +1,24 @@
 // @ts-check
 // `test:backends`: installs and starts real servers, runs the tests and examples that need them, stops everything.
 // Last line: `N passed, N failed, N skipped`. Exit code 0 only when something ran and nothing failed.
-import { resolve } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { BackendFailure } from '../test/backends/harness/backend-failure.mjs'
 import { ensureInstalled, isInstalled } from '../test/backends/harness/install.mjs'
 import { inPrivateNetwork, privateNetworkMissing } from '../test/backends/harness/private-network.mjs'
 import { Run } from '../test/backends/harness/run.mjs'
-import { readServers, serversFolder } from '../test/backends/harness/server-description.mjs'
-import { closingLine, summary } from '../test/backends/harness/summary.mjs'
+import { readServers, serversFolder, withNeeds } from '../test/backends/harness/server-description.mjs'
+import { closingLine, results, summary } from '../test/backends/harness/summary.mjs'
 import { testServers } from '../test/backends/harness/test-servers.mjs'
 import { readArguments, refuse } from './lib/arguments.mjs'
+import { root } from './lib/workspace.mjs'
 
 /** @typedef {import('../test/backends/harness/server-description.mjs').ServerDescription} ServerDescription */
 
 const USAGE = `Usage: test:backends [--only <server>,…] [--list]
-  --only      these servers, without the harness's own tests
-  --list      say which servers there are, what is installed and what is missing; run nothing
+  --only      these servers and those they need, without the harness's own tests
+  --list      say which servers there are, what is installed, what is missing and what is taken as given; run nothing
+  --results   file for the outcomes, instead of test-results/backends.json
   --servers   folder with other descriptions than test/backends/servers (for the harness's own tests)`
 
 const { values } = readArguments(USAGE, {
@@ -23,6 +26,7 @@ const { values } = readArguments(USAGE, {
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
     servers: { type: 'string', default: serversFolder },
+    results: { type: 'string', default: join(root, 'test-results', 'backends.json') },
     // Given by ourselves: everything is installed and this process is where only loopback exists.
     'in-private-network': { type: 'boolean', default: false },
   },
@@ -42,9 +46,22 @@ function choose(only) {
 }
 
 function list() {
-  for (const { name, version, installer } of chosen) console.log(`${name} ${version}: ${stateOf(installer)}`)
+  for (const server of chosen) {
+    console.log(`${server.name} ${server.version}: ${stateOf(server.installer)}`)
+    for (const [what, texts] of remarksOn(server)) if (texts.length > 0) console.log(`  ${what}: ${texts.join('; ')}`)
+  }
   const missing = privateNetworkMissing()
   console.log(`private network: ${missing === undefined ? 'yes' : `no, ${missing}`}`)
+}
+
+/** @param {ServerDescription} server @returns {[string, string[]][]} */
+function remarksOn({ needs = [], installer, deviations = [] }) {
+  const given = installer === undefined ? [] : [installer.given]
+  return [
+    ['needs', needs],
+    ['taken as given', given],
+    ['differs', deviations],
+  ]
 }
 
 /** @param {ServerDescription['installer']} installer */
@@ -57,6 +74,8 @@ function stateOf(installer) {
 
 async function main() {
   const run = new Run()
+  // Those of an earlier run say nothing about this one, should it fail.
+  rmSync(values.results, { force: true })
   try {
     process.exitCode = await (values['in-private-network'] ? test(run) : installAndTest(run))
   } catch (error) {
@@ -73,7 +92,7 @@ async function main() {
  * @param {Run} run
  */
 async function installAndTest(run) {
-  for (const server of chosen) await ensureInstalled(run, server)
+  for (const server of withNeeds(chosen, servers)) await ensureInstalled(run, server)
   const missing = privateNetworkMissing()
   console.log(`network: ${missing === undefined ? 'private, loopback only' : `shared with the machine (${missing})`}`)
   return missing === undefined ? await testInPrivateNetwork(run) : await test(run)
@@ -99,8 +118,15 @@ async function testInPrivateNetwork(run) {
 /** @param {Run} run */
 async function test(run) {
   const withHarness = values.only === undefined && values.servers === serversFolder
-  const rows = await testServers(run, chosen, { withHarness })
+  const rows = await testServers(run, withNeeds(chosen, servers), { withHarness })
+  writeResults(rows)
   console.log(summary(rows))
   const outcomes = rows.flatMap((row) => row.outcomes)
   return outcomes.some(({ state }) => state === 'passed') && outcomes.every(({ state }) => state !== 'failed') ? 0 : 1
+}
+
+/** @param {import('../test/backends/harness/summary.mjs').Row[]} rows */
+function writeResults(rows) {
+  mkdirSync(dirname(values.results), { recursive: true })
+  writeFileSync(values.results, `${JSON.stringify(results(rows), undefined, 2)}\n`)
 }

@@ -33,6 +33,9 @@ describe('a run of test:backends', () => {
     expect(run.output).toMatch(/^mixed +1\.0 +1 +1 +1$/m)
     expect(run.output).toContain('is skipped for a reason: the server has no namespaces')
     expect(run.output).toContain('is skipped in silence: it did not run and gives no reason')
+    const file = 'test/backends/fixtures/mixed/mixed.backend.test.ts'
+    const skipped = [{ case: `${file}: is skipped for a reason`, reason: 'the server has no namespaces' }]
+    expect(run.results()).toEqual([{ name: 'mixed', version: '1.0', passed: 1, failed: 1, skipped }])
   })
 
   it('fails when a server has no test', async () => {
@@ -63,6 +66,24 @@ describe('a run of test:backends', () => {
     const run = new BackendsRun('port-taken')
     await run.ended
     expect(run.output).toMatch(/^port-taken: 1\.0 answers on/m)
+  })
+
+  it('brings along what the chosen server needs, and lets tests end and restart it', async () => {
+    const run = new BackendsRun('needing', { args: ['--only', 'needing'] })
+    expect(await outcomeOf(run)).toEqual({ code: 0, last: '3 passed, 0 failed, 0 skipped' })
+    expect(run.output).toMatch(/^needed: 1\.0 answers on.*\nneeding: 1\.0 answers on/m)
+    expect(run.output).not.toMatch(/^needed +1\.0/m)
+  })
+
+  it.each([
+    ['needing-nothing', 'needing-nothing needs nonesuch, which has no description'],
+    ['circular', 'circular needs itself: circular'],
+    ['misfit', 'misfit can not be set up: the disk is full'],
+  ])('of %s fails and says: %s', async (fixture, line) => {
+    const run = new BackendsRun(fixture)
+    expect(await outcomeOf(run)).toEqual({ code: 1, last: '0 passed, 1 failed, 0 skipped' })
+    expect(run.output.split('\n')).toContain(line)
+    expect(() => run.results()).toThrow('ENOENT')
   })
 
   it('refuses a server it does not know and names those there are', async () => {
@@ -170,5 +191,6 @@ describe('an installation', () => {
     expect([await ready.ended, await unfit.ended]).toEqual([0, 0])
     expect(ready.output).toContain('installing 1.0: not installed; a run installs it')
     expect(unfit.output).toContain('unfit 1.0: can not be installed: there is no abacus: install one')
+    expect(unfit.output).toContain('  taken as given: an abacus')
   })
 })

@@ -2,7 +2,7 @@
 // Puts a server's pinned version into .tools/<folder>, once: a whole copy of the right version is reused, any other replaced.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BackendFailure } from './backend-failure.mjs'
+import { BackendFailure, orSay } from './backend-failure.mjs'
 import { toolsFolder } from './folders.mjs'
 import { withInstallLock } from './install-lock.mjs'
 import { ownIdentity, pidOf } from './process-identity.mjs'
@@ -11,12 +11,12 @@ import { ownIdentity, pidOf } from './process-identity.mjs'
 const MARKER = '.installed'
 
 /**
- * How to install a server. `pins` is all that decides what is installed: another value means another installation.
- * `missing` says what the machine lacks, each with what to do about it. `install` fills an empty folder, which is moved
+ * How to install a server. `pins` is all that decides what is installed: another value means another installation. `given` says what is taken as given, `missing` what of it the machine lacks, each with what to do about it. `install` fills an empty folder, which is moved
  * afterwards: nothing in it may name its own path.
  * @typedef {{
  *   folder: string,
  *   pins: string,
+ *   given: string,
  *   missing: () => string[],
  *   install: (run: import('./run.mjs').Run, into: string) => Promise<void>,
  * }} Installer
@@ -58,7 +58,7 @@ export async function ensureInstalled(run, { name, version, installer }) {
     if (isInstalled(installer)) return
     console.log(`${name}: installing ${version} into .tools/${installer.folder}`)
     const start = performance.now()
-    await installNow(run, installer)
+    await orSay(`${name} can not be installed`, () => installNow(run, installer))
     console.log(`${name}: installed in ${((performance.now() - start) / 1000).toFixed(1)} s`)
   })
 }

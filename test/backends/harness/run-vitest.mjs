@@ -7,6 +7,9 @@ import { root } from '../../../scripts/lib/workspace.mjs'
 import { cleanEnvironment } from './clean-environment.mjs'
 
 const reporter = fileURLToPath(new URL('outcome-reporter.mjs', import.meta.url))
+/** Test files at once: most of the time they wait, for an election or for a process to end. */
+const WORKERS = 4
+
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 
 /**
@@ -23,6 +26,7 @@ export async function runVitest(run, files, env) {
     '--config',
     'vitest.backends.config.ts',
     '--allowOnly=false',
+    `--maxWorkers=${WORKERS}`,
     '--reporter=default',
     `--reporter=${reporter}`,
   ]

@@ -17,7 +17,7 @@ export class Run {
   /** @type {Set<Child>} */
   #children = new Set()
   #guard
-  #closed = false
+  #closing = new AbortController()
 
   /**
    * Cleans up behind earlier runs, then opens one. SIGINT, SIGTERM and SIGHUP stop all children and end this process with
@@ -27,6 +27,8 @@ export class Run {
     sweepAbandonedRuns()
     /** Names the run, and its process. */
     this.name = ownIdentity()
+    /** Aborted when the run is closed: then nothing is waited for any more. */
+    this.closing = this.#closing.signal
     /** HOME of everything in the run. */
     this.home = join(runsFolder, this.name, 'home')
     mkdirSync(this.home, { recursive: true })
@@ -69,12 +71,12 @@ export class Run {
    */
   async ending(child) {
     const ending = await child.ended
-    return this.#closed ? await new Promise(() => {}) : ending
+    return this.closing.aborted ? await new Promise(() => {}) : ending
   }
 
   /** Stops all children; the guard then ends what may still be there and removes the folder. Only logs are left. */
   async close() {
-    this.#closed = true
+    this.#closing.abort()
     await Promise.all([...this.#children].map((child) => child.stop()))
     await this.#guard.dismiss()
   }

@@ -21,6 +21,20 @@ export function summary(rows) {
 }
 
 /**
+ * The same for programs: what goes into test-results/backends.json.
+ * @param {readonly Row[]} rows
+ * @returns {object[]} `{ name, version, passed, failed, skipped: [{ case, reason }] }` for each row
+ */
+export function results(rows) {
+  return rows.map(({ server: name, version, outcomes }) => {
+    const count = (/** @type {string} */ state) => outcomes.filter((outcome) => outcome.state === state).length
+    const skips = outcomes.filter(({ state }) => state === 'skipped')
+    const skipped = skips.map(({ file, name, reason }) => ({ case: `${file}: ${name}`, reason }))
+    return { name, version, passed: count('passed'), failed: count('failed'), skipped }
+  })
+}
+
+/**
  * @param {readonly Outcome[]} outcomes
  * @returns {string}
  */

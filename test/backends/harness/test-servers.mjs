@@ -1,40 +1,73 @@
 // @ts-check
 // Starts the chosen servers, runs their tests and examples against them, and returns a row of outcomes for each.
+import { openControl } from './control.mjs'
 import { runExamples } from './run-examples.mjs'
 import { runVitest } from './run-vitest.mjs'
 import { startServer } from './server-process.mjs'
 import { harnessTestFiles, orphanedTestFiles, testFilesOf } from './test-files.mjs'
 
+/** @typedef {import('./run.mjs').Run} Run */
 /** @typedef {import('./server-description.mjs').ServerDescription} ServerDescription */
 /** @typedef {import('./server-process.mjs').RunningServer} RunningServer */
 /** @typedef {import('./outcome-reporter.mjs').Outcome} Outcome */
 
 /**
  * Rejects with a BackendFailure when a server does not start, or ends in the middle. The run stops the servers.
- * @param {import('./run.mjs').Run} run
- * @param {readonly ServerDescription[]} servers
+ * @param {Run} run
+ * @param {readonly ServerDescription[]} servers each after those it needs
  * @param {{ withHarness: boolean }} options whether the harness's own tests run too
  * @returns {Promise<import('./summary.mjs').Row[]>}
  */
 export async function testServers(run, servers, { withHarness }) {
-  const running = await Promise.all(servers.map((server) => startServer(run, server)))
-  return await Promise.race([runAll(run, running, withHarness), ...running.map(({ died }) => died)])
+  const running = await startServers(run, servers)
+  const control = await openControl(running)
+  const ownEnv = { KEYHARBOR_BACKENDS_CONTROL: control.address }
+  const tested = runAll(run, running, ownEnv, withHarness)
+  return await Promise.race([tested, ...running.map(({ died }) => died)]).finally(() => control.close())
 }
 
 /**
- * @param {import('./run.mjs').Run} run
+ * Side by side, except that one waits for those it needs.
+ * @param {Run} run
+ * @param {readonly ServerDescription[]} servers
+ */
+async function startServers(run, servers) {
+  /** @type {Map<string, Promise<RunningServer>>} */
+  const starting = new Map()
+  for (const server of servers) starting.set(server.name, startAfterNeeds(run, server, starting))
+  return await Promise.all(starting.values())
+}
+
+/**
+ * @param {Run} run
+ * @param {ServerDescription} server
+ * @param {ReadonlyMap<string, Promise<RunningServer>>} starting
+ */
+async function startAfterNeeds(run, server, starting) {
+  /** @type {Record<string, import('./server-description.mjs').Place>} */
+  const places = {}
+  for (const name of server.needs ?? []) {
+    const needed = await starting.get(name)
+    if (needed !== undefined) places[name] = needed.place
+  }
+  return await startServer(run, server, places)
+}
+
+/**
+ * @param {Run} run
  * @param {readonly RunningServer[]} running
+ * @param {Record<string, string>} ownEnv
  * @param {boolean} withHarness
  */
-async function runAll(run, running, withHarness) {
+async function runAll(run, running, ownEnv, withHarness) {
   const servers = running.map(({ server }) => server)
   const files = [...servers.flatMap(testFilesOf), ...(withHarness ? harnessTestFiles() : [])]
-  const env = Object.assign({}, ...running.map(({ server, port }) => server.env(port)))
+  const env = Object.assign(ownEnv, ...running.map(({ server, place }) => server.env(place)))
   const tests = files.length === 0 ? [] : await runVitest(run, files, env)
   const rows = []
-  for (const { server, port } of running) {
-    const examples = await runExamples(run, server.examples, server.exampleEnv(port))
-    rows.push(rowOf(server, tests, examples))
+  for (const { server, place } of running) {
+    const examples = await runExamples(run, server.examples, server.exampleEnv?.(place) ?? {})
+    if (server.tests.length > 0) rows.push(rowOf(server, tests, examples))
   }
   const orphans = withHarness ? orphanedTestFiles(servers).map(orphaned) : []
   const others = [...tests.filter(({ file }) => !servers.flatMap(testFilesOf).includes(file)), ...orphans]
