@@ -1,4 +1,9 @@
 // What `@keyharbor/testing` offers to any test runner. The conformance suite needs vitest: `@keyharbor/testing/vitest`.
+export type { FakeCall, FakeCalls } from './fakes/fake-calls.ts'
+export type { FakeRequest, FakeResponse } from './fakes/fake-exchange.ts'
+export type { FakeFaults, Fault, FaultOptions } from './fakes/fake-faults.ts'
+export { fakeVault, type FakeVault, type FakeVaultOptions } from './fakes/vault/fake-vault.ts'
+export type { VaultVariant } from './fakes/vault/vault-variant.ts'
 export { canary, findCanary, type CanaryForm } from './canary/canary.ts'
 export { printed } from './canary/printed.ts'
 export { ManualClock, type ManualClockOptions, type PendingTimer } from './manual-clock.ts'

@@ -1,0 +1,78 @@
+// Fakes, of any service: what was received, without values and tokens.
+import type { FakeRequest } from './fake-exchange.ts'
+
+/** One request that reached a fake. */
+export interface FakeCall {
+  /** In capitals. */
+  readonly method: string
+  /** Path and query as they were sent, still encoded. */
+  readonly url: string
+  /** Headers that hold no credential have their value, all others `'[redacted]'`. Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The JSON that was sent, with `'[redacted]'` for every value that may be secret; undefined without a body. Other bodies are `'[redacted]'`. */
+  readonly body: unknown
+}
+
+const redacted = '[redacted]'
+
+/** Headers whose values are kept: they say how something is asked, never with which right. */
+const plainHeaders: readonly string[] = [
+  'accept',
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'user-agent',
+  'x-vault-namespace',
+  'x-vault-request',
+]
+
+/** All requests that reached a fake, in order, those too that met a fault. */
+export class FakeCalls implements Iterable<FakeCall> {
+  #calls: FakeCall[] = []
+
+  /** How many there were; those of one method, and whose URL contains `part`, if given. */
+  count(method?: string, part = ''): number {
+    return this.#calls.filter((call) => (method ?? call.method) === call.method && call.url.includes(part)).length
+  }
+
+  /** The last one. */
+  get last(): FakeCall | undefined {
+    return this.#calls.at(-1)
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#calls = []
+  }
+
+  /** Adds a request; of its body, only `plainFields` are kept as they are. */
+  record(request: FakeRequest, plainFields: readonly string[]): void {
+    const { method, url, headers = {}, body = '' } = request
+    const shown = Object.entries(headers).map(([name, value]) => [name, plainHeaders.includes(name) ? value : redacted])
+    const call = { method, url, headers: Object.fromEntries(shown) as FakeCall['headers'] }
+    this.#calls.push({ ...call, body: body === '' ? undefined : shapeOf(body, plainFields) })
+  }
+
+  /** In the order in which they came. */
+  [Symbol.iterator](): Iterator<FakeCall> {
+    return this.#calls.values()
+  }
+}
+
+function shapeOf(body: string, plainFields: readonly string[]): unknown {
+  try {
+    return withoutValues(JSON.parse(body) as unknown, plainFields)
+  } catch {
+    return redacted
+  }
+}
+
+function withoutValues(value: unknown, plainFields: readonly string[] = []): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutValues(item))
+  if (typeof value !== 'object' || value === null) return redacted
+  const fields = Object.entries(value).map(([name, field]) => {
+    return [name, plainFields.includes(name) ? (field as unknown) : withoutValues(field)]
+  })
+  return Object.fromEntries(fields)
+}

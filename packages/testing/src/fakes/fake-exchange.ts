@@ -1,0 +1,35 @@
+// Fakes, of any service: one request and its answer, whatever way they travel.
+
+/** A request as it reaches a fake. */
+export interface FakeRequest {
+  /** In capitals. */
+  readonly method: string
+  /** Path and query as they were sent, still encoded. */
+  readonly url: string
+  /** Names in lower case. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Default: empty. */
+  readonly body?: string
+}
+
+/** What a fake answers. */
+export interface FakeResponse {
+  /** As of HTTP. */
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Empty for none. */
+  readonly body: string
+}
+
+/** A service as a state that answers: no sockets, no timers, time from a clock. Each fake brings its own. */
+export interface FakeCore {
+  /** Answers at once, and does not throw. */
+  handle(request: FakeRequest): FakeResponse
+  /** Top-level fields of the body that hold no secret and are kept in `calls`. All else is redacted. */
+  plainFields(request: FakeRequest): readonly string[]
+  /** An answer that is well-formed, but holds another secret than the one asked for. */
+  withWrongSecret(response: FakeResponse): FakeResponse
+  /** Back to the state at the start. */
+  reset(): void
+}

@@ -1,0 +1,49 @@
+// Fakes, of OpenBao and HashiCorp Vault: a mount of KV version 1, which keeps whatever map it is given.
+import type { FakeResponse } from '../fake-exchange.ts'
+import { answer, done, refuse, unsupported, type Json } from './vault-answer.ts'
+import { seconds } from './go-duration.ts'
+import { namesIn, type VaultEngine } from './vault-engine.ts'
+import type { VaultInput } from './vault-input.ts'
+
+/** How long a value may be used where it does not say so itself: 768 hours, in seconds. */
+const defaultLeaseSeconds = 2_764_800
+
+/** KV version 1. Nothing tells it from a write that a request was meant for version 2. */
+export class Kv1Engine implements VaultEngine {
+  readonly version: '1' | undefined
+  readonly #values = new Map<string, Json>()
+
+  constructor(version: '1' | undefined) {
+    this.version = version
+  }
+
+  has(path: string): boolean {
+    return this.#values.has(path)
+  }
+
+  plainFields(): readonly string[] {
+    return []
+  }
+
+  handle(path: string, { operation, fields }: VaultInput): FakeResponse {
+    if (operation === 'read') return this.#read(path)
+    if (operation === 'list') return listing(namesIn(path, this.#values.keys()))
+    if (operation === 'patch') return unsupported()
+    if (operation === 'write') {
+      if (Object.keys(fields).length === 0) refuse(400, 'missing data fields')
+      this.#values.set(path, fields)
+    } else this.#values.delete(path)
+    return done
+  }
+
+  #read(path: string): FakeResponse {
+    const value = this.#values.get(path)
+    if (value === undefined) return refuse(404)
+    return answer(value, { leaseSeconds: seconds(value['ttl'] ?? value['lease']) ?? defaultLeaseSeconds })
+  }
+}
+
+/** The names of a folder; 404 without any. */
+export function listing(keys: readonly string[]): FakeResponse {
+  return keys.length === 0 ? refuse(404) : answer({ keys })
+}

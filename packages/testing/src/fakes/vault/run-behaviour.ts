@@ -1,0 +1,100 @@
+// Fakes, of OpenBao and HashiCorp Vault: sends the requests of the script to a server and makes its answers comparable.
+import { request } from 'node:http'
+import { behaviour, type BehaviourStep } from './behaviour.ts'
+
+/** An answer without what differs from run to run. */
+export interface ComparableAnswer {
+  readonly title: string
+  readonly status: number
+  readonly body: unknown
+}
+
+/** Where the script runs. */
+export interface BehaviourServer {
+  readonly address: string
+  readonly token: string
+  /** Tells the runs on one server apart. */
+  readonly run: string
+}
+
+/** Sends all requests, one after another. */
+export async function runBehaviour({ address, token, run }: BehaviourServer): Promise<ComparableAnswer[]> {
+  const tokens = new Map<string, string>([
+    ['root', token],
+    ['stranger', 's.stranger'],
+  ])
+  const answers: ComparableAnswer[] = []
+  for (const step of behaviour) {
+    const { status, text } = await ready(() => send(address, step, run, tokens.get(step.as ?? 'root')))
+    const body = text === '' ? undefined : (JSON.parse(text) as { auth?: { client_token?: string } })
+    if (step.makes !== undefined) tokens.set(step.makes, body?.auth?.client_token ?? '')
+    answers.push({ title: step.title, status, body: comparable(body, run) })
+  }
+  return answers
+}
+
+interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+/** A mount is upgraded in the milliseconds after it was made; until then the real server refuses. */
+async function ready(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const answer = await ask()
+    if (!answer.text.includes('Upgrading from non-versioned')) return answer
+  }
+  throw new Error('The mount has not become ready.')
+}
+
+function send(address: string, step: BehaviourStep, run: string, token: string | undefined): Promise<Answer> {
+  const inRun = (text: string): string => text.replaceAll('RUN', run)
+  const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, inRun(value)])
+  const sent = typeof step.body === 'string' ? step.body : step.body === undefined ? '' : JSON.stringify(step.body)
+  const options = {
+    method: step.method,
+    headers: { ...(Object.fromEntries(headers) as object), ...(token !== undefined && { 'X-Vault-Token': token }) },
+  }
+  return new Promise((resolve, reject) => {
+    request(`${address}/v1/${inRun(step.path)}`, options, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+    })
+      .on('error', reject)
+      .end(inRun(sent))
+  })
+}
+
+/** Fields that no two servers or runs have in common, or that say when they were looked at. */
+const ownFields: readonly string[] = [
+  'accessor',
+  'client_token',
+  'cluster_id',
+  'cluster_name',
+  'creation_time',
+  'expire_time',
+  'id',
+  'issue_time',
+  'request_id',
+  'server_time_utc',
+  'ttl',
+  'uuid',
+]
+
+function comparable(value: unknown, run: string): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(run, 'RUN').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+  }
+  if (Array.isArray(value)) return value.map((item) => comparable(item, run))
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.entries(value).map(([name, field]) => {
+    return [name, ownFields.includes(name) ? kindOf(field) : comparable(field, run)]
+  })
+  return Object.fromEntries(fields)
+}
+
+/** That it is there is compared all the same. */
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : typeof value
+}

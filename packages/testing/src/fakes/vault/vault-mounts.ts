@@ -1,0 +1,111 @@
+// Fakes, of OpenBao and HashiCorp Vault: which engine is mounted where, in which namespace.
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { FakeResponse } from '../fake-exchange.ts'
+import { answer, done, notFaked, refuse, type Json } from './vault-answer.ts'
+import { Kv1Engine } from './kv1-engine.ts'
+import { Kv2Engine } from './kv2-engine.ts'
+import type { VaultEngine } from './vault-engine.ts'
+import { mapField } from './vault-input.ts'
+import type { VariantTexts } from './vault-variant.ts'
+
+/** A mounted engine. */
+export interface Mount {
+  /** With the namespace before it and a slash at its end. */
+  readonly path: string
+  readonly engine: VaultEngine
+  readonly description: string
+  readonly accessor: string
+  readonly uuid: string
+}
+
+/** All mounts of a server, and its namespaces. */
+export class VaultMounts {
+  /** As `''`, `'a/'`, `'a/b/'`. */
+  readonly #namespaces = new Set([''])
+  readonly #mounts = new Map<string, Mount>()
+  readonly #texts: VariantTexts
+  readonly #now: () => number
+
+  constructor(texts: VariantTexts, now: () => number) {
+    this.#texts = texts
+    this.#now = now
+  }
+
+  /** Namespace and path within it, of a path that may have namespaces in front. */
+  locate(namespace: string, path: string): { readonly namespace: string; readonly path: string } {
+    if (!this.#namespaces.has(namespace)) refuse(404, 'namespace not found')
+    const whole = `${namespace}${path}`
+    const inner = longest([...this.#namespaces].filter((each) => whole.startsWith(each)))
+    return { namespace: inner, path: whole.slice(inner.length) }
+  }
+
+  /** Makes a namespace; one that is there stays. */
+  addNamespace(path: string): FakeResponse {
+    this.#namespaces.add(path)
+    const id = randomBytes(3).toString('hex')
+    return answer({ custom_metadata: {}, id, locked: false, path, tainted: false, uuid: randomUUID() })
+  }
+
+  /** The mount of a path that has its namespace in front. */
+  at(whole: string): Mount | undefined {
+    return this.#mounts.get(longest([...this.#mounts.keys()].filter((path) => `${whole}/`.startsWith(path))))
+  }
+
+  /** All mounts of a namespace. */
+  within(namespace: string): Mount[] {
+    const deeper = [...this.#namespaces].filter((each) => each !== namespace && each.startsWith(namespace))
+    const isHere = ({ path }: Mount): boolean =>
+      path.startsWith(namespace) && !deeper.some((inner) => path.startsWith(inner))
+    return [...this.#mounts.values()].filter(isHere)
+  }
+
+  /** Mounts an engine: `sys/mounts/…`. */
+  add(namespace: string, path: string, fields: Json): FakeResponse {
+    const { type, description } = fields
+    if (typeof type !== 'string' || type === '') refuse(400, 'backend type must be specified as a string')
+    const version = type === 'kv-v2' ? '2' : mapField(fields, 'options')?.['version']
+    if (!/^kv(-v2)?$/.test(type)) refuse(400, `plugin not found in the catalog: ${type}`)
+    const whole = `${namespace}${path}/`
+    const taken = [...this.#mounts.keys()].find((each) => whole.startsWith(each) || each.startsWith(whole))
+    if (taken !== undefined) refuse(400, `path is already in use at ${taken.slice(namespace.length)}`)
+    const names = { path: whole, description: typeof description === 'string' ? description : '' }
+    const ids = { accessor: `kv_${randomBytes(4).toString('hex')}`, uuid: randomUUID() }
+    this.#mounts.set(whole, { ...names, ...ids, engine: this.#engine(version) })
+    return done
+  }
+
+  /** Takes a mount and everything in it away; one that is not there is no error. */
+  remove(namespace: string, path: string): FakeResponse {
+    this.#mounts.delete(`${namespace}${path}/`)
+    return done
+  }
+
+  #engine(version: unknown): VaultEngine {
+    if (version === '2') return new Kv2Engine(this.#texts, this.#now)
+    if (version === '1' || version === undefined) return new Kv1Engine(version)
+    return notFaked('a version of the engine that is neither "1" nor "2"')
+  }
+}
+
+/** What is told of a mount, as seen from a namespace. */
+export function mountInfo({ engine, accessor, uuid, description }: Mount, texts: VariantTexts): Json {
+  return {
+    accessor,
+    config: { default_lease_ttl: 0, force_no_cache: false, max_lease_ttl: 0 },
+    deprecation_status: 'supported',
+    description,
+    external_entropy_access: false,
+    local: false,
+    options: engine.version === undefined ? {} : { version: engine.version },
+    plugin_version: '',
+    running_plugin_version: texts.pluginVersion,
+    running_sha256: '',
+    seal_wrap: false,
+    type: 'kv',
+    uuid,
+  }
+}
+
+function longest(paths: readonly string[]): string {
+  return paths.reduce((best, path) => (path.length > best.length ? path : best), '')
+}
