@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { fixtureTree } from './fixture-tree.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const scripts = ['bench', 'build', 'check', 'quickstart', 'test', 'test-backends']
+const scripts = ['api', 'bench', 'build', 'check', 'quickstart', 'test', 'test-backends', 'test-next']
 
 /** Runs scripts/<script>.mjs of the repository in `folder`. */
 function start(script: string, args: readonly string[], folder = root): { status: number | null; said: string } {
