@@ -1,7 +1,7 @@
 // Runs `test:backends` on the servers of a fixture, as a process of its own, and sees what it leaves behind.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,7 @@ export class BackendsRun {
 
   constructor(fixture: string, options: { args?: string[]; env?: NodeJS.ProcessEnv } = {}) {
     const folder = fileURLToPath(new URL(`fixtures/${fixture}`, import.meta.url))
+    writeFileSync(this.#results, '"of an earlier run"')
     const env = { ...process.env, ...options.env, BACKENDS_RUN_MARK: this.#mark }
     // In the group of the tests: when those are killed, it is killed with them, and its guard cleans up.
     const own = ['--servers', folder, '--results', this.#results]
