@@ -11,7 +11,7 @@ import { variants, type VaultVariant } from './vault-variant.ts'
 
 /** Options of `fakeVault`. */
 export interface FakeVaultOptions {
-  /** Whose texts it speaks. Default `'openbao'`. */
+  /** Whose texts it speaks, where they are known to differ. Default `'openbao'`. */
   readonly variant?: VaultVariant
   /** Its root token. Default `'root'`, as in development mode. */
   readonly token?: string

@@ -20,7 +20,10 @@ export interface VariantTexts {
 const invalidPath =
   'Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use.'
 
-/** OpenBao's are measured (2.7.2). Vault's are those of its source: kv `backend.go`, and vault#26687 for the dead token. */
+/**
+ * OpenBao's are measured (2.7.2). Vault's are read, not run: the warning in its KV engine's `backend.go`, the dead token in
+ * vault#26687 (since 1.17). Where nothing is said here, Vault is taken to say what OpenBao does.
+ */
 export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
   openbao: {
     version: '2.7.2',
