@@ -59,6 +59,7 @@ function isFunction(value: unknown): boolean {
   return typeof value === 'function'
 }
 
-function refused(detail: string): StoreFailure {
+/** What a bad argument is refused with, before any I/O. */
+export function refused(detail: string): StoreFailure {
   return new StoreFailure({ code: 'INVALID_ARGUMENT', detail, retry: 'never' })
 }

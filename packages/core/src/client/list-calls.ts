@@ -1,8 +1,7 @@
 // Client: what a store tells without values.
-import { StoreFailure } from '../store/store-failure.ts'
 import type { ListableStore } from '../store/capabilities.ts'
 import type { ListQuery, SecretInfo } from '../store/stored-secret.ts'
-import { assertKnown } from './call-limits.ts'
+import { assertKnown, refused } from './call-limits.ts'
 import { can } from './capability.ts'
 import type { ClientCore } from './client-core.ts'
 import type { CallerOptions, Describes, Lists } from './secret-client.ts'
@@ -35,11 +34,8 @@ async function* list(
   core.calls.checked(call, () => {
     assertKnown(query, ['prefix', 'includeDeleted'])
     assertKnown(options, ['signal', 'timeoutMs'])
-    if (query.prefix !== undefined && typeof query.prefix !== 'string') throw prefixIsNoText()
+    if (query.prefix !== undefined && typeof query.prefix !== 'string')
+      throw refused('The option "prefix" must be text.')
   })
   yield* core.calls.each(call, (callOptions) => store.listSecrets(query, callOptions), options)
-}
-
-function prefixIsNoText(): StoreFailure {
-  return new StoreFailure({ code: 'INVALID_ARGUMENT', detail: 'The option "prefix" must be text.', retry: 'never' })
 }

@@ -3,7 +3,7 @@ import type { Secret } from '../secret/secret.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
 import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
-import { assertKnown } from './call-limits.ts'
+import { assertKnown, refused } from './call-limits.ts'
 import { change } from './change.ts'
 import { currentOf, listen, type ClientCore } from './client-core.ts'
 import type { ReadTarget } from './reader.ts'
@@ -83,10 +83,6 @@ function checkedOperation(operation: unknown, fn: unknown): string {
   }
   if (typeof fn !== 'function') throw refused('Give a function that calls the store.')
   return operation
-}
-
-function refused(detail: string): StoreFailure {
-  return new StoreFailure({ code: 'INVALID_ARGUMENT', detail, retry: 'never' })
 }
 
 /** A store proves what one call of it has done, not what the function has done before. */

@@ -32,7 +32,10 @@ export interface CallerOptions {
 
 /** How old an answer may be. */
 export interface GetOptions extends CallerOptions {
-  /** The oldest answer this call accepts, in milliseconds; 0 always reads. Default: the client's `maxAgeMs`. */
+  /**
+   * The oldest cached answer this call accepts, in milliseconds; 0 always reads, or joins a read that is under way.
+   * Default: the client's `maxAgeMs`.
+   */
   readonly maxAgeMs?: number
   /** Reads whatever is cached, like `maxAgeMs: 0`. Default false. */
   readonly force?: boolean
@@ -51,11 +54,11 @@ export interface Reads extends AsyncDisposable {
   watch(name: string, options?: CallerOptions): Promise<SecretHandle>
   /** Reads now, whatever is cached; joins a read that is under way. */
   refresh(name: string, options?: CallerOptions): Promise<Secret>
-  /** Forgets all that is cached of this secret, and whatever a read under way will bring. */
+  /** Forgets all that is cached of this secret; who waits for a read under way gets what is read after it. */
   invalidate(name: string): void
   /**
    * Ends what is under way with `CLOSED`, forgets everything, and closes the store, which belongs to this client.
-   * Idempotent; takes at most 2 s. Later calls fail with `CLOSED`.
+   * Idempotent; takes at most 2 s. Later calls that would reach the store fail with `CLOSED`.
    */
   close(): Promise<void>
 }

@@ -2,9 +2,8 @@
 import type { Secret } from '../secret/secret.ts'
 import type { PromotingStore, StagingStore, VersionedStore } from '../store/capabilities.ts'
 import type { SecretStore } from '../store/secret-store.ts'
-import { StoreFailure } from '../store/store-failure.ts'
 import type { CallOptions, StoredSecret, VersionInfo } from '../store/stored-secret.ts'
-import { assertKnown, assertText } from './call-limits.ts'
+import { assertKnown, assertText, refused } from './call-limits.ts'
 import { can } from './capability.ts'
 import { selectorLabel, versionKey } from './cache-key.ts'
 import { listen, type ClientCore } from './client-core.ts'
@@ -71,8 +70,7 @@ function checkedKey(name: string, selector: unknown): string {
   } catch {
     // It holds something that JSON has no form for, and is refused like any other.
   }
-  const detail = 'Select a version by { id: "…" }, or by a stage where the store has stages, such as "previous".'
-  throw new StoreFailure({ code: 'INVALID_ARGUMENT', detail, retry: 'never' })
+  throw refused('Select a version by { id: "…" }, or by a stage where the store has stages, such as "previous".')
 }
 
 async function* listVersions(

@@ -110,7 +110,8 @@ export interface DescribableStore<I extends SecretInfo = SecretInfo> {
 export interface NotifyingStore {
   /**
    * Calls back with the name of each secret that may have changed, by anybody, from now until the subscription is
-   * disposed. May call too often, never too seldom. Does not keep the process alive.
+   * disposed. May call too often, never too seldom. Does not keep the process alive, and
+   * does not throw: a store that can not watch at the moment tries again by itself.
    */
   onChange(listener: (name: string) => void): Disposable
 }

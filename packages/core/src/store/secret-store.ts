@@ -11,7 +11,7 @@ export interface Store {
    * configured, never a credential; where nothing is configured, an instance number. With `kind` it keeps caches apart.
    */
   readonly scope: readonly string[]
-  /** Turns what a call threw into facts. Called once for each failed call, never for a `StoreFailure`. Must not throw. */
+  /** Turns what a call threw into facts. Never called for a `StoreFailure`. Must not throw. */
   describeError(error: unknown, call: FailedCall): ErrorFacts
   /** Ends connections and watchers. Idempotent. */
   close?(): Promise<void>

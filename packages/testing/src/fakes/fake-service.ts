@@ -1,4 +1,5 @@
 // Fakes, of any service: one state behind two transports, a socket on loopback and calls in process, with the same faults.
+import { passedTime } from '../passed-time.ts'
 import type { Clock } from '@keyharbor/core'
 import { FakeCalls } from './fake-calls.ts'
 import type { FakeCore, FakeRequest, FakeResponse } from './fake-exchange.ts'
@@ -53,18 +54,7 @@ export class FakeService {
 
   /** Lets time of the clock pass; rejects when `signal` aborts. */
   wait(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = this.#clock.setTimer(done, ms, 'foreground')
-      function done(): void {
-        signal?.removeEventListener('abort', abort)
-        resolve()
-      }
-      function abort(): void {
-        timer.cancel()
-        reject(signal?.reason as Error)
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-    })
+    return passedTime(this.#clock, ms, signal)
   }
 
   #delivery(request: FakeRequest, fault: Fault | undefined): Delivery {

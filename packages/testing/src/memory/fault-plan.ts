@@ -1,5 +1,6 @@
 // Testing: what goes wrong with the next calls of a memory store. Stands in front of its state.
 import { StoreFailure, type Clock, type ErrorFacts } from '@keyharbor/core'
+import { passedTime } from '../passed-time.ts'
 import type { MemoryOperation } from './memory-operation.ts'
 
 /** Which calls a fault is for: those of one operation, or `'*'` for all. */
@@ -41,7 +42,7 @@ export class FaultPlan {
   /** Calls do their work after `ms` milliseconds of the store's clock, or end when their signal aborts, with its reason. */
   delay(target: FaultTarget, ms: number, times = 1): void {
     this.#plan(target, times, async (work, signal) => {
-      await this.#wait(ms, signal)
+      await passedTime(this.#clock, ms, signal)
       return work()
     })
   }
@@ -53,7 +54,7 @@ export class FaultPlan {
   answerLate(target: FaultTarget, ms: number, times = 1): void {
     this.#plan(target, times, async (work) => {
       const answer = await asked(work)
-      await this.#wait(ms)
+      await passedTime(this.#clock, ms)
       return answer
     })
   }
@@ -82,21 +83,6 @@ export class FaultPlan {
       throw new RangeError('A fault is for a whole number of calls, at least 1, or for Infinity.')
     }
     this.#planned.push({ target, fault, left: times })
-  }
-
-  #wait(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = this.#clock.setTimer(answer, ms, 'foreground')
-      function answer(): void {
-        signal?.removeEventListener('abort', abort)
-        resolve()
-      }
-      function abort(): void {
-        timer.cancel()
-        reject(signal?.reason as Error)
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-    })
   }
 }
 
