@@ -2,6 +2,7 @@
 
 /** A pending call; `cancel` is idempotent. */
 export interface Timer {
+  /** The call will not come any more. */
   cancel(): void
 }
 

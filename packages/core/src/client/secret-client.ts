@@ -65,6 +65,7 @@ export interface Reads extends AsyncDisposable {
 
 /** The one door to what only this store has: same deadline, error and redaction rules as every other call. */
 export interface Runs<S> {
+  /** The store that was given. Calls on it go past the cache and the rules of the client. */
   readonly store: S
   /** Calls `fn` with the store; `operation` and `name` are for errors. What is cached of `name` is forgotten afterwards. */
   run<T>(
@@ -75,6 +76,7 @@ export interface Runs<S> {
   ): Promise<T>
 }
 
+/** Where the store keeps versions. `V` is what it can select one by. */
 export interface Versions<V> {
   /** One version, cached apart from the current one and from each other. */
   getVersion(name: string, selector: V, options?: GetOptions): Promise<Secret>
@@ -82,31 +84,37 @@ export interface Versions<V> {
   listVersions(name: string, options?: CallerOptions): AsyncIterable<VersionInfo>
 }
 
+/** Where the store can list its secrets. */
 export interface Lists {
   /** Every secret that matches, without values. `timeoutMs` is for each step. */
   list(query?: ListQuery, options?: CallerOptions): AsyncIterable<SecretInfo>
 }
 
+/** Where the store tells of a secret without its value. `I` is what it tells. */
 export interface Describes<I> {
   /** What the store tells of a secret without its value. Never cached. */
   describe(name: string, options?: CallerOptions): Promise<I>
 }
 
+/** Options of a call that brings a value. `W` is the store's own settings. */
 export interface WriteOptions<W> extends CallerOptions {
   /** The store's own settings of a write: tags, content type, expiry, keys. */
   readonly settings?: W
 }
 
+/** Options of `put` where the store can also create. */
 export interface UpsertOptions<W> extends WriteOptions<W> {
   /** Makes the first version when there is none. Default false: `NOT_FOUND`. */
   readonly upsert?: boolean
 }
 
+/** Where the store can make a new secret. */
 export interface Creates<W> {
   /** Makes the first version; `ALREADY_EXISTS` when there is one. */
   create(name: string, value: SecretInput, options?: WriteOptions<W>): Promise<VersionInfo>
 }
 
+/** Where the store can write new versions, and can not create. */
 export interface Puts<W> {
   /** Makes a new version and makes it current. `NOT_FOUND` on a missing name where the store can tell. */
   put(name: string, value: SecretInput, options?: WriteOptions<W>): Promise<VersionInfo>
@@ -118,36 +126,43 @@ export interface Upserts<W> {
   put(name: string, value: SecretInput, options?: UpsertOptions<W>): Promise<VersionInfo>
 }
 
+/** Where the store has compare-and-set. */
 export interface PutsIf<W> {
   /** Writes only while `expectedVersion` is current; else `PRECONDITION_FAILED`. */
   putIf(name: string, value: SecretInput, expectedVersion: string, options?: WriteOptions<W>): Promise<VersionInfo>
 }
 
+/** Where the store has idempotent writes. */
 export interface PutsOnce<W> {
   /** Writes once for each `key`, however often it is tried. Same key, other value: `CONFLICT`. */
   putOnce(name: string, value: SecretInput, key: string, options?: WriteOptions<W>): Promise<VersionInfo>
 }
 
+/** Where the store can delete. */
 export interface Deletes {
   /** Deletes in the store's default way: restorable where it can be. */
   delete(name: string, options?: CallerOptions): Promise<void>
 }
 
+/** Where deleted secrets can be brought back. */
 export interface Restores {
   /** Brings a deleted secret back. */
   restore(name: string, options?: CallerOptions): Promise<void>
 }
 
+/** Where the store can remove a secret for good. */
 export interface Purges {
   /** Removes a secret and all its versions for good. */
   purge(name: string, options?: CallerOptions): Promise<void>
 }
 
+/** Where the store can erase single versions. */
 export interface Destroys {
   /** Erases the value of one version for good. */
   destroyVersion(name: string, versionId: string, options?: CallerOptions): Promise<void>
 }
 
+/** Where the store can disable single versions. */
 export interface Switches {
   /** Makes a disabled version readable again. */
   enableVersion(name: string, versionId: string, options?: CallerOptions): Promise<void>
@@ -155,21 +170,25 @@ export interface Switches {
   disableVersion(name: string, versionId: string, options?: CallerOptions): Promise<void>
 }
 
+/** Options of `promote`. */
 export interface StageOptions extends CallerOptions {
   /** The version that has the stage now. Default: read first. */
   readonly expected?: string
 }
 
+/** Options of `moveStage`. */
 export interface MoveStageOptions extends CallerOptions {
   /** The version that has the stage now; null: none has it. Default: looked up first. */
   readonly expected?: string | null
 }
 
+/** Where the store can move what is current. */
 export interface Promotes {
   /** Makes this version the current one; `PRECONDITION_FAILED` when another one than expected is current. */
   promote(name: string, versionId: string, options?: StageOptions): Promise<void>
 }
 
+/** Where the store has movable labels beside the current one. */
 export interface Stages {
   /** Moves a label to a version, or removes it with null. */
   moveStage(name: string, stage: string, to: string | null, options?: MoveStageOptions): Promise<void>
@@ -178,6 +197,7 @@ export interface Stages {
 /** What a rollback did: moved what is current, or wrote the old value again as a new version. */
 export type RollbackResult = VersionInfo & { readonly how: 'moved' | 'copied' }
 
+/** Where an older value can be made current again, by moving or by copying. */
 export interface RollsBack {
   /** Makes an older value current again: that of `versionId`, by default of the newest enabled version before the current one. */
   rollback(name: string, versionId?: string, options?: CallerOptions): Promise<RollbackResult>

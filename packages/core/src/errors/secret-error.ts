@@ -8,9 +8,13 @@ const brand = Symbol.for('keyharbor.SecretError')
 
 /** What is kept of the error behind a `SecretError`: names and numbers, nothing that could hold a value or a token. */
 export interface ErrorCause {
+  /** Class of the error behind, such as `TypeError`. */
   readonly name?: string
+  /** Its code, such as `ECONNREFUSED`. */
   readonly code?: string
+  /** Status of the transport, such as an HTTP status. */
   readonly status?: number
+  /** Name under which the store's own logs know the request. */
   readonly requestId?: string
 }
 
@@ -32,7 +36,9 @@ export interface ErrorPlace {
  * a value given in its place would then be printed.
  */
 export class SecretError extends Error {
+  /** What went wrong: what programs switch on. */
   readonly code: ErrorCode
+  /** Refines the code, where there is more to know. */
   declare readonly reason?: ErrorReason
   /** Kind of the store, such as `memory`. */
   readonly store: string

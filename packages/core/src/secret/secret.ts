@@ -98,14 +98,17 @@ export class Secret {
     return new DetachedSecret({ ...this.#parts, value })
   }
 
+  /** `[Secret name@version]`. */
   toString(): string {
     return `[Secret ${this.name}@${this.version}]`
   }
 
+  /** What `JSON.stringify` shows: the same label. */
   toJSON(): string {
     return this.toString()
   }
 
+  /** What a template literal or `+` shows: the same label. */
   [Symbol.toPrimitive](): string {
     return this.toString()
   }
@@ -135,6 +138,7 @@ export class DetachedSecret extends Secret implements Disposable {
     this.#value.erase()
   }
 
+  /** `dispose`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose()
   }

@@ -6,7 +6,9 @@ const brand = Symbol.for('keyharbor.StoreFailure')
 
 /** What may be told of a failure: facts only, never text of the vendor, which can echo a value, a token or a body. */
 export interface ErrorFacts {
+  /** What went wrong. */
   readonly code: ErrorCode
+  /** Refines the code. */
   readonly reason?: ErrorReason
   /**
    * The adapter's own words: what exactly was wrong and what to do, as a sentence that follows the general one of the
@@ -42,6 +44,7 @@ export interface FailedCall {
  * only name and code reach the application, and only if they look like identifiers.
  */
 export class StoreFailure extends Error {
+  /** What may be told. */
   readonly facts: ErrorFacts
 
   constructor(facts: ErrorFacts, options: { readonly cause?: unknown } = {}) {

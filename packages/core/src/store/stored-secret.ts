@@ -10,6 +10,7 @@ export interface CallOptions {
 
 /** A write in the store's own terms. `W` is the adapter's type for tags, content type, expiry, keys and the like. */
 export interface WriteCall<W> extends CallOptions {
+  /** Left out when the application gives none. */
   readonly settings?: W
 }
 
@@ -26,15 +27,19 @@ export interface VersionInfo {
   readonly id: string
   /** Movable names that point here now, in the store's own words. */
   readonly stages?: readonly string[]
+  /** When the version was made. */
   readonly createdAt?: Date
   /** From then on the store will not give the value any more. */
   readonly expiresAt?: Date
+  /** Whether its value can be read. Left out: enabled. */
   readonly state?: 'enabled' | 'disabled' | 'deleted' | 'destroyed'
 }
 
 /** A value with its version, both from ONE response, so that they can never be mixed up. */
 export interface StoredSecret {
+  /** The value, in the form in which the store holds it. */
   readonly value: StoredValue
+  /** The version that has it. */
   readonly version: VersionInfo
   /** Wall time in milliseconds at which this was true, if earlier than the call (snapshot, proxy `Age`). Never re-dated. */
   readonly observedAt?: number
