@@ -1,23 +1,7 @@
 // Fakes, of OpenBao and HashiCorp Vault: the requests whose answers a fake and a real server must have in common.
 // Long because it is a table: one line a request, in the order in which they are sent.
 
-/** Who sends a request: the root token, nobody, a token that is none, or one that an earlier request has made. */
-type Sender = 'root' | 'nobody' | 'stranger' | 'reader' | 'writer' | 'twice' | 'short'
-
-/** One request of the script. In paths and bodies, `RUN` stands for what tells the runs on one server apart. */
-export interface BehaviourStep {
-  readonly title: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
-  /** Encoded path below `/v1/`, with query. */
-  readonly path: string
-  /** Sent as JSON; text is sent as it is. */
-  readonly body?: unknown
-  /** Default `'root'`. */
-  readonly as?: Sender
-  readonly headers?: Readonly<Record<string, string>>
-  /** The answer holds a token: it belongs to this sender from then on. */
-  readonly makes?: Sender
-}
+import type { BehaviourStep } from './behaviour-step.ts'
 
 const merge = { 'Content-Type': 'application/merge-patch+json' } as const
 

@@ -1,6 +1,8 @@
 // Fakes, of OpenBao and HashiCorp Vault: sends the requests of the script to a server and makes its answers comparable.
 import { request } from 'node:http'
-import { behaviour, type BehaviourStep } from './behaviour.ts'
+import type { BehaviourStep } from './behaviour-step.ts'
+import { behaviour } from './behaviour.ts'
+import { KeptValues } from './kept-values.ts'
 
 /** An answer without what differs from run to run. */
 export interface ComparableAnswer {
@@ -19,16 +21,13 @@ export interface BehaviourServer {
 
 /** Sends all requests, one after another. */
 export async function runBehaviour({ address, token, run }: BehaviourServer): Promise<ComparableAnswer[]> {
-  const tokens = new Map<string, string>([
-    ['root', token],
-    ['stranger', 's.stranger'],
-  ])
+  const kept = new KeptValues({ RUN: run, '<root>': token, '<stranger>': 's.stranger' })
   const answers: ComparableAnswer[] = []
   for (const step of behaviour) {
-    const { status, text } = await ready(() => send(address, step, run, tokens.get(step.as ?? 'root')))
-    const body = text === '' ? undefined : (JSON.parse(text) as { auth?: { client_token?: string } })
-    if (step.makes !== undefined) tokens.set(step.makes, body?.auth?.client_token ?? '')
-    answers.push({ title: step.title, status, body: comparable(body, run) })
+    const { status, text } = await ready(() => send(address, step, kept))
+    const body = text === '' ? undefined : (JSON.parse(text) as unknown)
+    kept.keep(step, body)
+    answers.push({ title: step.title, status, body: comparable(body, kept) })
   }
   return answers
 }
@@ -47,22 +46,19 @@ async function ready(ask: () => Promise<Answer>): Promise<Answer> {
   throw new Error('The mount has not become ready.')
 }
 
-function send(address: string, step: BehaviourStep, run: string, token: string | undefined): Promise<Answer> {
-  const inRun = (text: string): string => text.replaceAll('RUN', run)
-  const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, inRun(value)])
+function send(address: string, step: BehaviourStep, kept: KeptValues): Promise<Answer> {
+  const token = step.as === 'nobody' ? {} : { 'X-Vault-Token': kept.filled(`<${step.as ?? 'root'}>`) }
+  const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, kept.filled(value)])
   const sent = typeof step.body === 'string' ? step.body : step.body === undefined ? '' : JSON.stringify(step.body)
-  const options = {
-    method: step.method,
-    headers: { ...(Object.fromEntries(headers) as object), ...(token !== undefined && { 'X-Vault-Token': token }) },
-  }
+  const options = { method: step.method, headers: { ...token, ...(Object.fromEntries(headers) as object) } }
   return new Promise((resolve, reject) => {
-    request(`${address}/v1/${inRun(step.path)}`, options, (response) => {
+    request(`${address}/v1/${kept.filled(step.path)}`, options, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
     })
       .on('error', reject)
-      .end(inRun(sent))
+      .end(kept.filled(sent))
   })
 }
 
@@ -73,28 +69,35 @@ const ownFields: readonly string[] = [
   'cluster_id',
   'cluster_name',
   'creation_time',
+  'entity_id',
   'expire_time',
   'id',
   'issue_time',
+  'last_renewal',
+  'last_renewal_time',
   'request_id',
+  'role_id',
+  'secret_id',
+  'secret_id_accessor',
   'server_time_utc',
+  'token',
   'ttl',
   'uuid',
+  'wrapped_accessor',
 ]
 
-function comparable(value: unknown, run: string): unknown {
-  if (typeof value === 'string') {
-    return value.replaceAll(run, 'RUN').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-  }
-  if (Array.isArray(value)) return value.map((item) => comparable(item, run))
+function comparable(value: unknown, kept: KeptValues): unknown {
+  if (typeof value === 'string') return kept.named(value).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+  if (Array.isArray(value)) return value.map((item) => comparable(item, kept))
   if (typeof value !== 'object' || value === null) return value
   const fields = Object.entries(value).map(([name, field]) => {
-    return [name, ownFields.includes(name) ? kindOf(field) : comparable(field, run)]
+    return [name, ownFields.includes(name) ? kindOf(field) : comparable(field, kept)]
   })
   return Object.fromEntries(fields)
 }
 
 /** That it is there is compared all the same. */
 function kindOf(value: unknown): string {
-  return value === null ? 'null' : typeof value
+  if (value === null) return 'null'
+  return value === '' || value === 0 ? `empty ${typeof value}` : typeof value
 }
