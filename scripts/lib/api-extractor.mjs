@@ -18,11 +18,18 @@ const compilerOptions = {
   skipLibCheck: true,
 }
 
-/** Remarks belong into the report, where review sees them, except for tags of a release process that is not ours. */
+/**
+ * Remarks belong into the report, where review sees them. Left out: tags of a release process that is not ours, and the list of
+ * what has no docstring, which names lines and so changes with every other file; the report marks each such member anyway.
+ */
 const remarks = {
   default: { logLevel: 'warning', addToApiReportFile: true },
   'ae-missing-release-tag': { logLevel: 'none' },
+  'ae-undocumented': { logLevel: 'none' },
+  'ae-forgotten-export': { logLevel: 'error', addToApiReportFile: false },
 }
+
+const howToOffer = 'Export it from the entry if users can need its name; else write it out where it is used.'
 
 /**
  * The report of the entry whose declarations are dist/`entry`.d.ts.
@@ -56,8 +63,9 @@ function invoke(config) {
   Extractor.invoke(config, {
     localBuild: true,
     messageCallback: (message) => {
-      if (message.category === ExtractorMessageCategory.Compiler)
-        complaints.push(message.formatMessageWithLocation(config.projectFolder))
+      const told = message.formatMessageWithLocation(config.projectFolder)
+      if (message.category === ExtractorMessageCategory.Compiler) complaints.push(told)
+      if (message.messageId === 'ae-forgotten-export') complaints.push(`${told}\n${howToOffer}`)
       message.handled = true
     },
   })

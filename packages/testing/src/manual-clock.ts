@@ -6,6 +6,7 @@ import type { Clock, Timer } from '@keyharbor/core'
 export interface PendingTimer {
   /** Milliseconds of monotonic time until it fires. */
   readonly dueInMs: number
+  /** `background` ones do not keep the process alive. */
   readonly kind: 'foreground' | 'background'
 }
 

@@ -75,7 +75,8 @@ export class Kv2Store
     DestroyableStore,
     DescribableStore
 {
-  readonly kind: typeof kv2Kind = kv2Kind
+  readonly kind: 'vault-kv2' = kv2Kind
+  /** The server's address, the namespace, the mount, and where the token comes from. */
   readonly scope: readonly string[]
 
   readonly #connection: VaultConnection

@@ -1,6 +1,6 @@
 // Client: from a name to a Secret: key → cache → freshness → single-flight → store.
 import { isSecretError, type SecretError } from '../errors/secret-error.ts'
-import { Secret } from '../secret/secret.ts'
+import { secretOf, type Secret } from '../secret/secret.ts'
 import { SecretValue } from '../secret/secret-value.ts'
 import { timeUp, type WaitLimits } from '../resilience/waits.ts'
 import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
@@ -159,7 +159,7 @@ export class Reader {
       fetchedAt: Math.min(stored.observedAt ?? startedAt, startedAt),
       expiresAt: stored.version.expiresAt?.getTime() ?? Infinity,
     }
-    const secret = new Secret({
+    const secret = secretOf({
       name,
       version: stored.version.id,
       store: this.#storeKind,

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import { canary, findCanary, ManualClock } from '@keyharbor/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { Secret } from '../secret/secret.ts'
+import { secretOf } from '../secret/secret.ts'
 import { SecretValue } from '../secret/secret-value.ts'
 import { versionKey } from './cache-key.ts'
 import { SecretCache, type CacheEntry } from './secret-cache.ts'
@@ -12,7 +12,7 @@ const clock = new ManualClock()
 function entryOf(name: string, text = canary(), version = '1'): CacheEntry {
   const value = new SecretValue({ text })
   const times = { fetchedAt: clock.now(), staleAt: clock.now() }
-  const secret = new Secret({ name, version, store: 'memory', value, clock, ...times })
+  const secret = secretOf({ name, version, store: 'memory', value, clock, ...times })
   return { ...times, expiresAt: Infinity, secret, promise: Promise.resolve(secret), size: value.size }
 }
 

@@ -207,6 +207,7 @@ declare const refusal: unique symbol
 
 /** A type that nothing has; the compiler shows its text where something else is given. */
 export interface Refused<Reason extends string> {
+  /** Why it is refused. */
   readonly [refusal]: Reason
 }
 
@@ -215,8 +216,6 @@ export type Selector<V> = unknown extends V ? Refused<'readVersion of this store
 
 /** A store without settings of its own infers `unknown`: then none can be given. */
 export type Settings<W> = unknown extends W ? Refused<'this store takes no settings here'> : W
-
-type When<S, Capability, Calls> = S extends Capability ? Calls : unknown
 
 /** Everything a client can do with the store `S`. The compiler refuses the rest. */
 export type SecretClient<S extends SecretStore = SecretStore> = Reads &
@@ -227,13 +226,13 @@ export type SecretClient<S extends SecretStore = SecretStore> = Reads &
   (S extends WritableStore<infer W> ? (S extends CreatableStore ? Upserts<Settings<W>> : Puts<Settings<W>>) : unknown) &
   (S extends ConditionalStore<infer W> ? PutsIf<Settings<W>> : unknown) &
   (S extends IdempotentStore<infer W> ? PutsOnce<Settings<W>> : unknown) &
-  When<S, ListableStore, Lists> &
-  When<S, DeletableStore, Deletes> &
-  When<S, RestorableStore, Restores> &
-  When<S, PurgeableStore, Purges> &
-  When<S, DestroyableStore, Destroys> &
-  When<S, SwitchableStore, Switches> &
-  When<S, PromotingStore, Promotes> &
-  When<S, StagingStore, Stages> &
-  When<S, (PromotingStore | WritableStore) & VersionedStore<never>, RollsBack> &
-  When<S, RollingBackStore & VersionedStore<never>, RollsBack>
+  (S extends ListableStore ? Lists : unknown) &
+  (S extends DeletableStore ? Deletes : unknown) &
+  (S extends RestorableStore ? Restores : unknown) &
+  (S extends PurgeableStore ? Purges : unknown) &
+  (S extends DestroyableStore ? Destroys : unknown) &
+  (S extends SwitchableStore ? Switches : unknown) &
+  (S extends PromotingStore ? Promotes : unknown) &
+  (S extends StagingStore ? Stages : unknown) &
+  (S extends (PromotingStore | WritableStore) & VersionedStore<never> ? RollsBack : unknown) &
+  (S extends RollingBackStore & VersionedStore<never> ? RollsBack : unknown)

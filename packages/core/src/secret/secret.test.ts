@@ -3,15 +3,15 @@ import v8 from 'node:v8'
 import { canary, findCanary, ManualClock } from '@keyharbor/testing'
 import { expect, test } from 'vitest'
 import type { StoredValue } from '../store/stored-secret.ts'
-import { DetachedSecret, Secret } from './secret.ts'
+import { DetachedSecret, secretOf, type Secret } from './secret.ts'
 import { SecretValue } from './secret-value.ts'
 
 const clock = new ManualClock()
 
-function secretOf(stored: StoredValue, maxAgeMs = 1_000): Secret {
+function made(stored: StoredValue, maxAgeMs = 1_000): Secret {
   const fetchedAt = clock.now()
   const value = new SecretValue(stored)
-  return new Secret({
+  return secretOf({
     name: 'db',
     version: '7',
     store: 'memory',
@@ -23,15 +23,15 @@ function secretOf(stored: StoredValue, maxAgeMs = 1_000): Secret {
 }
 
 test('text, bytes and JSON come out as they were put in', () => {
-  expect(secretOf({ text: 'ünï\0\ufeff' }).text()).toBe('ünï\0\ufeff')
-  expect(secretOf({ text: 'é' }).bytes()).toEqual(Uint8Array.of(0xc3, 0xa9))
-  expect(secretOf({ bytes: Uint8Array.of(0, 255) }).bytes()).toEqual(Uint8Array.of(0, 255))
-  expect(secretOf({ fields: { a: 1 } }).text()).toBe('{"a":1}')
-  expect(secretOf({ text: '' }).text()).toBe('')
+  expect(made({ text: 'ünï\0\ufeff' }).text()).toBe('ünï\0\ufeff')
+  expect(made({ text: 'é' }).bytes()).toEqual(Uint8Array.of(0xc3, 0xa9))
+  expect(made({ bytes: Uint8Array.of(0, 255) }).bytes()).toEqual(Uint8Array.of(0, 255))
+  expect(made({ fields: { a: 1 } }).text()).toBe('{"a":1}')
+  expect(made({ text: '' }).text()).toBe('')
 })
 
 test('a field is text: strings as they are, numbers and booleans as JSON writes them', () => {
-  const secret = secretOf({ fields: { user: 'u', port: 5432, tls: true, none: null, list: [1] } })
+  const secret = made({ fields: { user: 'u', port: 5432, tls: true, none: null, list: [1] } })
   expect(['user', 'port', 'tls'].map((name) => secret.field(name))).toEqual(['u', '5432', 'true'])
   for (const name of ['none', 'list', 'missing', 'toString']) {
     expect(() => secret.field(name)).toThrow(expect.objectContaining({ code: 'DECODE_FAILED' }))
@@ -39,25 +39,25 @@ test('a field is text: strings as they are, numbers and booleans as JSON writes 
 })
 
 test('a number of which JSON reading loses digits is refused as a field, and kept as text', () => {
-  const secret = secretOf({ text: '{"id":12345678901234567890,"ok":9007199254740991}' })
+  const secret = made({ text: '{"id":12345678901234567890,"ok":9007199254740991}' })
   expect(() => secret.field('id')).toThrow('too large to be read exactly')
   expect(secret.field('ok')).toBe('9007199254740991')
-  expect(secretOf({ fields: { far: 1e300, power: 2 ** 60 } }).field('far')).toBe('1e+300')
+  expect(made({ fields: { far: 1e300, power: 2 ** 60 } }).field('far')).toBe('1e+300')
   for (const text of ['{"id":1e400}', '{"id":12345678901234567891,"note":"12345678901234567000"}']) {
-    expect(() => secretOf({ text }).field('id')).toThrow('too large to be read exactly')
+    expect(() => made({ text }).field('id')).toThrow('too large to be read exactly')
   }
   expect(secret.text()).toContain('12345678901234567890')
 })
 
 test('text that is no JSON object has the single field "value"', () => {
-  expect(secretOf({ text: 'plain' }).field('value')).toBe('plain')
-  expect(secretOf({ text: '[1]' }).field('value')).toBe('[1]')
-  expect(() => secretOf({ text: 'plain' }).field('user')).toThrow('its only field is "value"')
-  expect(() => secretOf({ text: '{"a":"b"}' }).field('value')).toThrow('no field of the name')
+  expect(made({ text: 'plain' }).field('value')).toBe('plain')
+  expect(made({ text: '[1]' }).field('value')).toBe('[1]')
+  expect(() => made({ text: 'plain' }).field('user')).toThrow('its only field is "value"')
+  expect(() => made({ text: '{"a":"b"}' }).field('value')).toThrow('no field of the name')
 })
 
 test('bytes that are no UTF-8 are bytes only', () => {
-  const secret = secretOf({ bytes: Uint8Array.of(0xff, 0xfe) })
+  const secret = made({ bytes: Uint8Array.of(0xff, 0xfe) })
   for (const read of [() => secret.text(), () => secret.json(), () => secret.field('value')]) {
     expect(read).toThrow(
       expect.objectContaining({ code: 'DECODE_FAILED', secret: 'db', version: '7', store: 'memory' }),
@@ -66,7 +66,7 @@ test('bytes that are no UTF-8 are bytes only', () => {
 })
 
 test('JSON is frozen at every depth and shared while it is held', () => {
-  const secret = secretOf({ text: '{"a":{"b":[1]}}' })
+  const secret = made({ text: '{"a":{"b":[1]}}' })
   const json = secret.json<{ a: { b: number[] } }>()
   expect(() => json.a.b.push(2)).toThrow(TypeError)
   expect(secret.json()).toBe(json)
@@ -74,31 +74,31 @@ test('JSON is frozen at every depth and shared while it is held', () => {
 })
 
 test('JSON that is nested without end is refused, not a crash', () => {
-  const secret = secretOf({ text: `${'['.repeat(50_000)}${']'.repeat(50_000)}` })
+  const secret = made({ text: `${'['.repeat(50_000)}${']'.repeat(50_000)}` })
   expect(() => secret.json()).toThrow(expect.objectContaining({ code: 'DECODE_FAILED' }))
 })
 
 test('two secrets are equal when their bytes are', () => {
-  expect(secretOf({ text: 'a' }).equals(secretOf({ bytes: Uint8Array.of(97) }))).toBe(true)
-  expect(secretOf({ text: 'a' }).equals(secretOf({ text: 'b' }))).toBe(false)
-  expect(secretOf({ text: 'a' }).equals(secretOf({ text: 'ab' }))).toBe(false)
+  expect(made({ text: 'a' }).equals(made({ bytes: Uint8Array.of(97) }))).toBe(true)
+  expect(made({ text: 'a' }).equals(made({ text: 'b' }))).toBe(false)
+  expect(made({ text: 'a' }).equals(made({ text: 'ab' }))).toBe(false)
 })
 
 test('bytes are the caller’s own', () => {
-  const secret = secretOf({ bytes: Uint8Array.of(1) })
+  const secret = made({ bytes: Uint8Array.of(1) })
   secret.bytes()[0] = 9
   expect(secret.bytes()).toEqual(Uint8Array.of(1))
 })
 
 test('a value that is not JSON is not quoted in the error', () => {
   const value = canary('json')
-  const secret = secretOf({ text: value })
+  const secret = made({ text: value })
   expect(() => secret.json()).toThrow(expect.objectContaining({ code: 'DECODE_FAILED' }))
   expect(thrownBy(() => secret.json())).toSatisfy((error) => findCanary(inspect(error, everything)) === undefined)
 })
 
 test('freshness ends at the given time, and when the clock is set back', () => {
-  const secret = secretOf({ text: 'x' }, 1_000)
+  const secret = made({ text: 'x' }, 1_000)
   expect(secret.freshness).toBe('fresh')
   clock.jumpWall(999)
   expect(secret.freshness).toBe('fresh')
@@ -110,7 +110,7 @@ test('freshness ends at the given time, and when the clock is set back', () => {
 })
 
 const value = canary('sinks')
-const held = secretOf({ text: value })
+const held = made({ text: value })
 const label = '[Secret db@7]'
 const everything = { depth: Infinity, showHidden: true, getters: true, showProxy: true } as const
 
@@ -157,7 +157,7 @@ test('printing shows the label', () => {
 })
 
 test('a detached copy can be erased, which leaves the shared secret as it is', () => {
-  const shared = secretOf({ text: 'x' })
+  const shared = made({ text: 'x' })
   const own = shared.detach()
   expect(own).toBeInstanceOf(DetachedSecret)
   expect(own.text()).toBe('x')

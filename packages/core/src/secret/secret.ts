@@ -30,6 +30,7 @@ export class Secret {
 
   readonly #parts: SecretParts
 
+  /** @internal Left out of the declarations: `secretOf` makes one. */
   constructor(parts: SecretParts) {
     this.#parts = parts
   }
@@ -124,10 +125,16 @@ export class Secret {
   }
 }
 
+/** Makes what `get` gives. */
+export function secretOf(parts: SecretParts): Secret {
+  return new Secret(parts)
+}
+
 /** A `Secret` whose value belongs to the holder alone. */
 export class DetachedSecret extends Secret implements Disposable {
   readonly #value: SecretValue
 
+  /** @internal Left out of the declarations: `detach` makes one. */
   constructor(parts: SecretParts) {
     super(parts)
     this.#value = parts.value

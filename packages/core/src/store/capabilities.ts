@@ -12,6 +12,7 @@ import type {
 
 /** How core asks for a version that it has seen in a list: every selector type includes it. */
 export interface ById {
+  /** `VersionInfo.id`. */
   readonly id: string
 }
 

@@ -47,20 +47,33 @@ export interface StoredSecret {
 
 /** What a store tells of a secret without its value. An adapter may extend it; what is absent, the store does not say. */
 export interface SecretInfo {
+  /** Canonical name in the store. */
   readonly name: string
+  /** What somebody wrote about it; no part of the value. */
   readonly description?: string
+  /** Labels by which the store's owners find it; no part of the value. */
   readonly tags?: Readonly<Record<string, string>>
+  /** When its first version was made. */
   readonly createdAt?: Date
+  /** When its value or what is said of it was last changed. */
   readonly updatedAt?: Date
+  /** From then on the store will not give its current value any more. */
   readonly expiresAt?: Date
+  /** When its value was last read, as exactly as the store keeps it; some keep only the day. */
   readonly lastAccessedAt?: Date
+  /** When it was deleted. Absent: it is not. */
   readonly deletedAt?: Date
   /** When a deleted secret is gone for good. */
   readonly purgeAt?: Date
+  /** How the store itself rotates it. */
   readonly rotation?: {
+    /** Whether it does. */
     readonly enabled: boolean
+    /** How often, in milliseconds. */
     readonly everyMs?: number
+    /** When it last did. */
     readonly lastAt?: Date
+    /** When it will do so next. */
     readonly nextAt?: Date
   }
 }

@@ -17,6 +17,7 @@ import { StoreProbe } from './store-probe.ts'
 
 /** Made for one case and closed after it. */
 export class CaseContext {
+  /** What the adapter's author says of the store. */
   readonly harness: StoreHarness
   /** The store behind `client`, with what it is asked counted. */
   readonly probe: StoreProbe
@@ -29,6 +30,7 @@ export class CaseContext {
   readonly #bare: SecretStore
   readonly #clients: FullClient[] = []
 
+  /** Makes the store. It has to be closed by `close`. */
   static async open(harness: StoreHarness): Promise<CaseContext> {
     return new CaseContext(harness, await harness.makeStore())
   }

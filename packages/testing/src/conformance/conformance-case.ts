@@ -27,6 +27,8 @@ export interface PlannedCase extends ConformanceCase {
 
 /** The cases about one topic. */
 export interface ConformanceTopic<Case extends ConformanceCase = ConformanceCase> {
+  /** Heading of its cases in the test report. */
   readonly topic: string
+  /** In the order in which they run. */
   readonly cases: readonly Case[]
 }

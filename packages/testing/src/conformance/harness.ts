@@ -44,6 +44,7 @@ export interface StoreHarness<S extends SecretStore = SecretStore> {
   readonly invalidNames?: readonly string[]
   /** Cuts the store off, until `restoreAvailability`. Cases about outages run only with both. */
   makeUnavailable?(store: S): Promise<void>
+  /** Brings the store back. */
   restoreAvailability?(store: S): Promise<void>
   /** Called once after all cases. */
   closeBackend?(): Promise<void>

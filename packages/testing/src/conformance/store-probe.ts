@@ -25,7 +25,7 @@ export class StoreProbe {
   }
 
   /** From now on `method` does not reach the store but gets this answer. */
-  answer(method: Capability | 'describeError', answer: Answer): void {
+  answer(method: Capability | 'describeError', answer: (...args: never[]) => unknown): void {
     this.#answers.set(method, answer)
   }
 

@@ -3,6 +3,7 @@ import type { MemoryOperation } from './memory-operation.ts'
 
 /** One call that reached the store. */
 export interface LoggedCall {
+  /** The method that was called. */
   readonly operation: MemoryOperation
   /** Name of the secret; empty for calls that concern no single one. */
   readonly name: string
@@ -29,6 +30,7 @@ export class CallLog implements Iterable<LoggedCall> {
     this.#calls.push({ operation, name })
   }
 
+  /** From the first call to the last. */
   [Symbol.iterator](): Iterator<LoggedCall> {
     return this.#calls.values()
   }

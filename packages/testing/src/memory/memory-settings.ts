@@ -3,7 +3,9 @@ import { StoreFailure } from '@keyharbor/core'
 
 /** Settings of a write to a `MemoryStore`. What is left out stays as it was; `expiresAt` is of the written version alone. */
 export interface MemorySettings {
+  /** What `describeSecret` tells about it. */
   readonly description?: string
+  /** Labels that `describeSecret` tells; they replace the ones before. */
   readonly tags?: Readonly<Record<string, string>>
   /** From then on the version can't be read: `VERSION_EXPIRED`. Default: never. */
   readonly expiresAt?: Date

@@ -43,8 +43,6 @@ import { VersionedSecret, type MemorySelector } from './versioned-secret.ts'
 
 const longestName = 512
 
-type Write = WriteCall<MemorySettings>
-
 /**
  * Secrets in this process's memory, for tests: it behaves like a server, asynchronous, with versions and deletion, and fails
  * when a test tells it to. Versions are numbered "1", "2", …; a write makes its version current and labels the one before
@@ -72,6 +70,7 @@ export class MemoryStore
     NotifyingStore
 {
   readonly kind = 'memory'
+  /** An id of this object: no two share a backend. */
   readonly scope: readonly string[] = [randomUUID()]
   /** What goes wrong with the next calls. */
   readonly faults: FaultPlan
@@ -129,7 +128,7 @@ export class MemoryStore
     return this.#call('describeSecret', name, call, () => this.#secret(name).describe(name))
   }
 
-  createSecret(name: string, value: StoredValue, call: Write): Promise<VersionInfo> {
+  createSecret(name: string, value: StoredValue, call: WriteCall<MemorySettings>): Promise<VersionInfo> {
     return this.#write('createSecret', name, value, call, (own, settings) => {
       const existing = this.#secrets.get(name)
       existing?.assertLive()
@@ -140,19 +139,29 @@ export class MemoryStore
     })
   }
 
-  writeSecret(name: string, value: StoredValue, call: Write): Promise<VersionInfo> {
+  writeSecret(name: string, value: StoredValue, call: WriteCall<MemorySettings>): Promise<VersionInfo> {
     return this.#write('writeSecret', name, value, call, (own, settings) =>
       this.#secret(name).add(own, settings, this.#now()),
     )
   }
 
-  writeSecretIf(name: string, value: StoredValue, expected: string, call: Write): Promise<VersionInfo> {
+  writeSecretIf(
+    name: string,
+    value: StoredValue,
+    expected: string,
+    call: WriteCall<MemorySettings>,
+  ): Promise<VersionInfo> {
     return this.#write('writeSecretIf', name, value, call, (own, settings) =>
       this.#secret(name).addIf(expected, own, settings, this.#now()),
     )
   }
 
-  writeSecretOnce(name: string, value: StoredValue, key: string, call: Write): Promise<VersionInfo> {
+  writeSecretOnce(
+    name: string,
+    value: StoredValue,
+    key: string,
+    call: WriteCall<MemorySettings>,
+  ): Promise<VersionInfo> {
     return this.#write('writeSecretOnce', name, value, call, (own, settings) =>
       this.#secret(name).addOnce(key, own, settings, this.#now()),
     )
@@ -214,7 +223,7 @@ export class MemoryStore
     operation: MemoryOperation,
     name: string,
     value: StoredValue,
-    call: Write,
+    call: WriteCall<MemorySettings>,
     step: (own: StoredValue, settings: MemorySettings) => VersionInfo,
   ): Promise<VersionInfo> {
     assertSize(value, this.#maxValueBytes)
