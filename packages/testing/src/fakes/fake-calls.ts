@@ -15,17 +15,16 @@ export interface FakeCall {
 
 const redacted = '[redacted]'
 
-/** Headers whose values are kept: they say how something is asked, never with which right. */
-const plainHeaders: readonly string[] = [
-  'accept',
-  'connection',
-  'content-length',
-  'content-type',
-  'host',
-  'user-agent',
-  'x-vault-namespace',
-  'x-vault-request',
-]
+/** Headers of HTTP itself whose values are kept for every service: they say how something is asked, never with which right. */
+const plainHeaders: readonly string[] = ['accept', 'connection', 'content-length', 'content-type', 'host', 'user-agent']
+
+/** What of a request holds no secret and is kept as it is. */
+export interface PlainParts {
+  /** Names of headers, in lower case, beside those of HTTP itself. */
+  readonly headers: readonly string[]
+  /** Names of top-level fields of the body. */
+  readonly fields: readonly string[]
+}
 
 /** All requests that reached a fake, in order, those too that met a fault. */
 export class FakeCalls implements Iterable<FakeCall> {
@@ -46,12 +45,13 @@ export class FakeCalls implements Iterable<FakeCall> {
     this.#calls = []
   }
 
-  /** Adds a request; of its body, only `plainFields` are kept as they are. */
-  record(request: FakeRequest, plainFields: readonly string[]): void {
+  /** @internal Left out of the declarations: the fake adds a request, and what is not plain is redacted. */
+  record(request: FakeRequest, plain: PlainParts): void {
     const { method, url, headers = {}, body = '' } = request
-    const shown = Object.entries(headers).map(([name, value]) => [name, plainHeaders.includes(name) ? value : redacted])
+    const kept = [...plainHeaders, ...plain.headers]
+    const shown = Object.entries(headers).map(([name, value]) => [name, kept.includes(name) ? value : redacted])
     const call = { method, url, headers: Object.fromEntries(shown) as FakeCall['headers'] }
-    this.#calls.push({ ...call, body: body === '' ? undefined : shapeOf(body, plainFields) })
+    this.#calls.push({ ...call, body: body === '' ? undefined : shapeOf(body, plain.fields) })
   }
 
   /** In the order in which they came. */

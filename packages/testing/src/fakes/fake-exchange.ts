@@ -26,6 +26,8 @@ export interface FakeResponse {
 export interface FakeCore {
   /** Answers at once, and does not throw. */
   handle(request: FakeRequest): FakeResponse
+  /** Headers of its protocol, in lower case, that hold no credential and are kept in `calls`, beside those of HTTP itself. */
+  readonly plainHeaders: readonly string[]
   /** Top-level fields of the body that hold no secret and are kept in `calls`. All else is redacted. */
   plainFields(request: FakeRequest): readonly string[]
   /** An answer that is well-formed, but holds another secret than the one asked for. */

@@ -37,7 +37,8 @@ export class FakeService {
   /** What a transport has to send. Rejects when the connection is to be closed without an answer. */
   async deliver(request: FakeRequest, signal?: AbortSignal): Promise<Delivery> {
     signal?.throwIfAborted()
-    this.calls.record(request, this.#core.plainFields(request))
+    const { plainHeaders: headers } = this.#core
+    this.calls.record(request, { headers, fields: this.#core.plainFields(request) })
     const fault = this.faults.take(request)
     if (fault?.kind === 'refuse') throw connectionReset()
     if (fault?.kind === 'hang') await never(signal)

@@ -25,6 +25,7 @@ const secretMount = { type: 'kv', description: 'key/value secret storage', optio
 export class VaultCore implements FakeCore {
   /** The node: tests seal and open it. */
   readonly node: VaultNode
+  readonly plainHeaders: readonly string[] = ['x-vault-namespace', 'x-vault-request']
   readonly #rootToken: string
   readonly #texts: VariantTexts
   readonly #now: () => number
