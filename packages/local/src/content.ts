@@ -1,4 +1,5 @@
 // Encrypted file, values: between what crosses the seam and what stands in the document.
+import { isUint8Array } from 'node:util/types'
 import { StoreFailure, type StoredValue } from '@keyharbor/core'
 
 /** A value in the document: text as text, bytes as base64, fields as a JSON object; so that each comes back as it was put. */
@@ -16,7 +17,7 @@ export function toContent(value: StoredValue, maxBytes: number): Content {
     assertSize(Buffer.byteLength(value.text), maxBytes)
     return { text: value.text }
   }
-  if ('bytes' in value && value.bytes instanceof Uint8Array) {
+  if ('bytes' in value && isUint8Array(value.bytes)) {
     assertSize(value.bytes.byteLength, maxBytes)
     return { base64: base64Of(value.bytes) }
   }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { canary } from '@keyharbor/testing'
 import { expect, test } from 'vitest'
 import { describeFileError } from './file-errors.ts'
@@ -24,6 +25,12 @@ test.each([
   expect(facts).toMatchObject({ code: meaning, retry: 'safe' })
   expect(facts.detail).toMatch(/\.$/)
   expect(JSON.stringify(facts)).not.toContain('canary')
+})
+
+test('an error of another realm is known too, as all errors of Node are in Jest', () => {
+  const error: unknown = runInNewContext("Object.assign(new Error('x'), { code: 'EACCES' })")
+  expect(error).not.toBeInstanceOf(Error)
+  expect(describeFileError(error).code).toBe('PERMISSION_DENIED')
 })
 
 test('a denial says first whose rights are meant, since the general sentence speaks of an identity', () => {

@@ -1,4 +1,5 @@
 // Encrypted file, errors: what the codes of the file system mean for a store that is a file.
+import { isNativeError } from 'node:util/types'
 import type { ErrorFacts } from '@keyharbor/core'
 
 /**
@@ -11,10 +12,10 @@ export function describeFileError(error: unknown): ErrorFacts {
   return (code === undefined ? undefined : factsByCode.get(code)) ?? { code: 'UNKNOWN' }
 }
 
-/** The code of a system error, such as `ENOENT`. */
+/** The code of a system error, such as `ENOENT`; also of one from another realm, as all those of Node are in Jest. */
 export function codeOf(error: unknown): string | undefined {
   try {
-    const code: unknown = error instanceof Error && Reflect.get(error, 'code')
+    const code: unknown = isNativeError(error) && Reflect.get(error, 'code')
     return typeof code === 'string' ? code : undefined
   } catch {
     // What a program throws may be anything, such as a proxy that refuses to be looked at.

@@ -1,4 +1,5 @@
 // Vault: from what undici and sockets throw to facts. Codes only: their messages name hosts, and some carry objects.
+import { isNativeError } from 'node:util/types'
 import type { ErrorFacts } from '@keyharbor/core'
 
 /** No connection was made, so nothing can have been sent; what to look at. */
@@ -39,9 +40,9 @@ export function transportFacts(error: unknown): ErrorFacts | undefined {
   return undefined
 }
 
-/** Code of the error that matters. undici wraps some errors of the socket; Node wraps those of several addresses, and gives the first one's code. */
+/** Code of the error that matters; it may be of another realm, as all those of Node are in Jest. undici wraps some errors of the socket; Node wraps those of several addresses, and gives the first one's code. */
 export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
+  if (!isNativeError(error)) return undefined
   const { name, code, cause } = error as { name: string; code?: unknown; cause?: unknown }
   if (typeof code === 'string') return code
   // undici's parser gives a code to some of its errors only.

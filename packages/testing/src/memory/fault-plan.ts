@@ -1,4 +1,5 @@
 // Testing: what goes wrong with the next calls of a memory store. Stands in front of its state.
+import { isNativeError } from 'node:util/types'
 import { StoreFailure, type Clock, type ErrorFacts } from '@keyharbor/core'
 import { passedTime } from '../passed-time.ts'
 import type { MemoryOperation } from './memory-operation.ts'
@@ -30,7 +31,7 @@ export class FaultPlan {
 
   /** Calls fail before anything changes: with facts as an adapter reports them, or with a raw error as an SDK throws it. */
   fail(target: FaultTarget, error: ErrorFacts | Error, times = 1): void {
-    const thrown = error instanceof Error ? error : new StoreFailure(error)
+    const thrown = isNativeError(error) ? error : new StoreFailure(error)
     this.#plan(target, times, () => Promise.reject(thrown))
   }
 

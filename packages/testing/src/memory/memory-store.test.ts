@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import type { ErrorCode, StoredValue } from '@keyharbor/core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { canary, findCanary } from '../canary/canary.ts'
@@ -150,6 +151,15 @@ describe('a deleted secret in a MemoryStore', () => {
 })
 
 describe('settings of a MemoryStore', () => {
+  it('take a date of another realm, and tell a date of this one', async () => {
+    const expiresAt = runInNewContext('new Date(Date.UTC(2100, 0, 1))') as Date
+    expect(expiresAt).not.toBeInstanceOf(Date)
+    await store.createSecret(name, { text: canary() }, { ...call, settings: { expiresAt } })
+    const told = (await store.describeSecret(name, call)).expiresAt
+    expect(told).toBeInstanceOf(Date)
+    expect(told).toEqual(new Date(expiresAt.getTime()))
+  })
+
   it('are kept until they are given anew, and described', async () => {
     await store.createSecret(
       name,
