@@ -20,14 +20,14 @@ const commandOf = (/** @type {string} */ script) => `npx -y ${packageManager} ${
 const IN_README = ['quickstart', 'test'].map(commandOf)
 
 /** These print a closing line of their own; any other command is one case. */
-const COUNTING = ['test', 'test:backends', 'test:next'].map(commandOf)
+const COUNTING = ['test', 'test:backends', 'test:next', 'test:jest'].map(commandOf)
 
 let interrupted = false
 await main()
 
 async function main() {
   const results = IN_README.map(shownInReadme)
-  for (const command of ['check', 'quickstart', 'test', 'test:backends', 'test:next'].map(commandOf))
+  for (const command of ['check', 'quickstart', 'test', 'test:backends', 'test:next', 'test:jest'].map(commandOf))
     results.push(await run(command))
   conclude(results)
 }

@@ -23,16 +23,16 @@ export function runTool(npmPackage, name, args, options) {
 }
 
 /**
- * Runs a command in the root folder. With `show` it prints to our own output, else what it printed is returned.
+ * Runs a command, in the root folder unless `cwd` says another. With `show` it prints to our own output, else what it printed is returned.
  * @param {string} command
  * @param {string[]} args
- * @param {{ show?: boolean, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
  * @returns {Promise<Outcome>} also when the command fails; rejects when it can not be started
  */
-export function runCommand(command, args, { show = false, env = {} } = {}) {
+export function runCommand(command, args, { show = false, env = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = show ? 'inherit' : 'pipe'
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', stdio, stdio] })
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', stdio, stdio] })
     let output = ''
     child.stdout?.setEncoding('utf8').on('data', (text) => (output += text))
     child.stderr?.setEncoding('utf8').on('data', (text) => (output += text))
