@@ -2,6 +2,7 @@
 export type { FakeCall, FakeCalls } from './fakes/fake-calls.ts'
 export type { FakeRequest, FakeResponse } from './fakes/fake-exchange.ts'
 export type { FakeFaults, Fault, FaultOptions } from './fakes/fake-faults.ts'
+export type { FakeDatabase } from './fakes/vault/fake-database.ts'
 export { fakeVault, type FakeVault, type FakeVaultOptions } from './fakes/vault/fake-vault.ts'
 export type { VaultVariant } from './fakes/vault/vault-variant.ts'
 export { canary, findCanary, type CanaryForm } from './canary/canary.ts'

@@ -27,7 +27,7 @@ export default {
   stopSignal: 'SIGKILL',
   env: (place) => ({ KEYHARBOR_OPENBAO_ADDR: baoAddress(place), KEYHARBOR_OPENBAO_TOKEN: token }),
   exampleEnv: (place) => ({ BAO_ADDR: baoAddress(place), BAO_TOKEN: token }),
-  tests: ['packages/vault/', 'packages/testing/src/fakes/vault/'],
+  tests: ['packages/vault/', 'packages/testing/src/fakes/vault/behaviour.backend.test.ts'],
   examples: ['openbao'],
   deviations: ['in memory: a restart forgets everything', 'values up to 31 MiB, where raft takes less than 1 MiB'],
 }

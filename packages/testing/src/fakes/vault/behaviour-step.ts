@@ -15,4 +15,6 @@ export interface BehaviourStep {
   readonly makes?: string
   /** What later requests need of the answer, by name, with its place, such as `{ secret: 'data.secret_id' }`. `<secret>` stands for it. */
   readonly keeps?: Readonly<Record<string, string>>
+  /** Fields of the answer, wherever they are in it, of which the kind alone is compared. */
+  readonly own?: readonly string[]
 }

@@ -1,6 +1,7 @@
 // Fakes, of OpenBao and HashiCorp Vault: the requests whose answers a fake and a real server must have in common.
 // Long because it is a table: one line a request, in the order in which they are sent.
 
+import { leaseBehaviour } from './behaviour-leases.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
 
 const merge = { 'Content-Type': 'application/merge-patch+json' } as const
@@ -673,5 +674,6 @@ export const behaviour: readonly BehaviourStep[] = [
   ...kv1,
   ...tokens,
   ...corners,
+  ...leaseBehaviour,
   ...server,
 ]

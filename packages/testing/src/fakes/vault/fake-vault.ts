@@ -6,6 +6,7 @@ import type { FakeRequest, FakeResponse } from '../fake-exchange.ts'
 import type { FakeFaults } from '../fake-faults.ts'
 import { FakeServer } from '../fake-server.ts'
 import { FakeService } from '../fake-service.ts'
+import type { FakeDatabase } from './fake-database.ts'
 import { VaultCore } from './vault-core.ts'
 import { variants, type VaultVariant } from './vault-variant.ts'
 
@@ -20,7 +21,7 @@ export interface FakeVaultOptions {
 }
 
 /**
- * A fake of OpenBao or HashiCorp Vault for tests: secrets engines KV 1 and KV 2, tokens with policies, namespaces, sealing.
+ * A fake of OpenBao or HashiCorp Vault for tests: secrets engines with leases, tokens with policies, namespaces, sealing.
  * Clients reach it at `address`, tests also by `handle`. It starts like a development server: unsealed, with KV 2 at `secret/`.
  */
 export interface FakeVault extends AsyncDisposable {
@@ -30,6 +31,8 @@ export interface FakeVault extends AsyncDisposable {
   readonly token: string
   /** Its time: `created_time`, the life of tokens, the end of versions, delays. It moves when a test moves it. */
   readonly clock: ManualClock
+  /** What its database engines have made: all of them talk to this one database. */
+  readonly database: FakeDatabase
   /** What goes wrong with the next requests. */
   readonly faults: FakeFaults
   /** What was received, without values and tokens. */
@@ -55,8 +58,14 @@ export interface FakeVault extends AsyncDisposable {
  * that there are not.
  *
  * Statuses and texts are those measured on OpenBao 2.7.2; `behaviour.backend.test.ts` of this package compares them with the
- * server. It has no leases, logins, wrapping, standby, `subkeys` or metadata compare-and-set; what it knows but does not have
- * is 501. The verb LIST does not pass Node's HTTP server: use `GET` with `list=true`, as all clients do.
+ * server. It has no logins, wrapping, standby, `subkeys` or metadata compare-and-set; what it knows but does not have
+ * is 501.
+ *
+ * Engines beside KV: `database`, which makes users with leases and rotates static roles by the clock. It opens no connection:
+ * any `connection_url` will do, every user of a static role is there, and `database` is what is behind all of them. Other
+ * plugins than PostgreSQL's, other credentials than passwords and `rotation_schedule` are missing. Tokens have no lease ids.
+ *
+ * The verb LIST does not pass Node's HTTP server: use `GET` with `list=true`, as all clients do.
  */
 export async function fakeVault(options: FakeVaultOptions = {}): Promise<FakeVault> {
   assertKnownOptions('fake-vault', options, ['variant', 'token', 'clock'])
@@ -69,6 +78,9 @@ export async function fakeVault(options: FakeVaultOptions = {}): Promise<FakeVau
     address: server.address,
     token,
     clock,
+    get database() {
+      return core.database
+    },
     faults: service.faults,
     calls: service.calls,
     handle: (request, signal) => service.handle(request, signal),

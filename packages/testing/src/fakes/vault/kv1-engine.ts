@@ -10,6 +10,7 @@ const defaultLeaseSeconds = 2_764_800
 
 /** KV version 1. Nothing tells it from a write that a request was meant for version 2. */
 export class Kv1Engine implements VaultEngine {
+  readonly type = 'kv' as const
   readonly version: '1' | undefined
   readonly #values = new Map<string, Json>()
 

@@ -21,6 +21,7 @@ const commands: Readonly<Record<Operation, string>> = {
 
 /** KV version 2. */
 export class Kv2Engine implements VaultEngine {
+  readonly type = 'kv' as const
   readonly version = '2' as const
   readonly #secrets = new Map<string, Kv2Secret>()
   readonly #settings: Kv2Settings = { maxVersions: 0, casRequired: false, deleteAfterSeconds: 0 }

@@ -17,17 +17,22 @@ export interface BehaviourServer {
   readonly token: string
   /** Tells the runs on one server apart. */
   readonly run: string
+  /** What else steps can send, by what stands for it, such as `<url>`. */
+  readonly known?: Readonly<Record<string, string>>
 }
 
-/** Sends all requests, one after another. */
-export async function runBehaviour({ address, token, run }: BehaviourServer): Promise<ComparableAnswer[]> {
-  const kept = new KeptValues({ RUN: run, '<root>': token, '<stranger>': 's.stranger' })
+/** Sends all requests of a script, one after another. */
+export async function runBehaviour(
+  { address, token, run, known }: BehaviourServer,
+  script: readonly BehaviourStep[] = behaviour,
+): Promise<ComparableAnswer[]> {
+  const kept = new KeptValues({ RUN: run, '<root>': token, '<stranger>': 's.stranger', ...known })
   const answers: ComparableAnswer[] = []
-  for (const step of behaviour) {
+  for (const step of script) {
     const { status, text } = await ready(() => send(address, step, kept))
     const body = text === '' ? undefined : (JSON.parse(text) as unknown)
     kept.keep(step, body)
-    answers.push({ title: step.title, status, body: comparable(body, kept) })
+    answers.push({ title: step.title, status, body: comparable(body, kept, [...ownFields, ...(step.own ?? [])]) })
   }
   return answers
 }
@@ -86,12 +91,20 @@ const ownFields: readonly string[] = [
   'wrapped_accessor',
 ]
 
-function comparable(value: unknown, kept: KeptValues): unknown {
-  if (typeof value === 'string') return kept.named(value).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-  if (Array.isArray(value)) return value.map((item) => comparable(item, kept))
+/** Texts that tell apart what is alike: times, what was encrypted or signed, and the end of a lease id. */
+const ownTexts: readonly (readonly [RegExp, string])[] = [
+  [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
+  [/(?<=^vault:v\d+:)[\w+/=-]+$/g, 'BYTES'],
+  [/(?<=\/creds\/\w+\/)\w{24}/g, 'RANDOM'],
+]
+
+function comparable(value: unknown, kept: KeptValues, own: readonly string[]): unknown {
+  if (typeof value === 'string')
+    return ownTexts.reduce((text, [form, as]) => text.replaceAll(form, as), kept.named(value))
+  if (Array.isArray(value)) return value.map((item) => comparable(item, kept, own))
   if (typeof value !== 'object' || value === null) return value
   const fields = Object.entries(value).map(([name, field]) => {
-    return [name, ownFields.includes(name) ? kindOf(field) : comparable(field, kept)]
+    return [name, own.includes(name) ? kindOf(field) : comparable(field, kept, own)]
   })
   return Object.fromEntries(fields)
 }

@@ -21,17 +21,19 @@ export interface AnswerParts {
   readonly warnings?: readonly string[]
   readonly auth?: Json
   readonly leaseSeconds?: number
+  /** The lease that came with it. Default: none. */
+  readonly lease?: { readonly id: string; readonly renewable: boolean }
 }
 
 const headers = { 'cache-control': 'no-store', 'content-type': 'application/json' } as const
 
 /** An answer in the envelope that almost all answers have. */
 export function answer(data: Json | null, parts: AnswerParts = {}): FakeResponse {
-  const { status = 200, warnings, auth = null, leaseSeconds = 0 } = parts
+  const { status = 200, warnings, auth = null, leaseSeconds = 0, lease = { id: '', renewable: false } } = parts
   return plain(status, {
     request_id: randomUUID(),
-    lease_id: '',
-    renewable: false,
+    lease_id: lease.id,
+    renewable: lease.renewable,
     lease_duration: leaseSeconds,
     data,
     wrap_info: null,

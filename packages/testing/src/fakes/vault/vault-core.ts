@@ -1,21 +1,26 @@
 // Fakes, of OpenBao and HashiCorp Vault: the whole server as a state. Who may do what, and which part answers.
 import type { Clock } from '@keyharbor/core'
 import type { FakeCore, FakeRequest, FakeResponse } from '../fake-exchange.ts'
-import { refuse, refuseListed, unsupported, VaultRefusal, type Json } from './vault-answer.ts'
-import { isMap, vaultInput, type VaultInput } from './vault-input.ts'
+import { DatabaseUsers, type FakeDatabase } from './fake-database.ts'
+import { refuse, refuseListed, unsupported, VaultRefusal } from './vault-answer.ts'
+import { vaultInput, type VaultInput } from './vault-input.ts'
+import { VaultLeases } from './vault-leases.ts'
 import { VaultMounts, type Mount } from './vault-mounts.ts'
 import { VaultNode } from './vault-node.ts'
 import { VaultPolicies } from './vault-policies.ts'
 import { allowedAt, type Capability, type PolicyRule } from './vault-policy.ts'
+import { needsSudo } from './sudo-paths.ts'
 import { sysPlainFields, VaultSys } from './vault-sys.ts'
 import { VaultTokens, type VaultToken } from './vault-tokens.ts'
 import type { VariantTexts } from './vault-variant.ts'
+import { withWrongSecret } from './wrong-secret.ts'
 
 /** What a reset makes anew. */
 interface CoreParts {
   readonly mounts: VaultMounts
   readonly policies: VaultPolicies
   readonly tokens: VaultTokens
+  readonly leases: VaultLeases
   readonly sys: VaultSys
 }
 
@@ -29,6 +34,7 @@ export class VaultCore implements FakeCore {
   readonly #rootToken: string
   readonly #texts: VariantTexts
   readonly #now: () => number
+  readonly #database = new DatabaseUsers()
   #parts: CoreParts
 
   constructor(rootToken: string, texts: VariantTexts, clock: Clock) {
@@ -39,8 +45,15 @@ export class VaultCore implements FakeCore {
     this.#parts = this.#start()
   }
 
+  /** The database behind the database engines, at this moment: users whose lease has ended are gone. */
+  get database(): FakeDatabase {
+    this.#parts.leases.sweep()
+    return this.#database
+  }
+
   reset(): void {
     this.node.reset()
+    this.#database.reset()
     this.#parts = this.#start()
   }
 
@@ -70,22 +83,23 @@ export class VaultCore implements FakeCore {
   }
 
   withWrongSecret(response: FakeResponse): FakeResponse {
-    if (response.body === '') return response
-    return { ...response, body: JSON.stringify(withOtherValues(JSON.parse(response.body) as unknown)) }
+    return withWrongSecret(response)
   }
 
   #start(): CoreParts {
-    const mounts = new VaultMounts(this.#texts, this.#now)
+    const tokens = new VaultTokens(this.#rootToken, this.#texts, this.#now)
+    const leases = new VaultLeases(this.#now, (token) => tokens.isLive(token))
+    const mounts = new VaultMounts({ texts: this.#texts, now: this.#now, leases, database: this.#database })
     mounts.add('', 'secret', secretMount)
     const policies = new VaultPolicies()
-    const tokens = new VaultTokens(this.#rootToken, this.#texts, this.#now)
-    const sys = new VaultSys({ node: this.node, mounts, policies, texts: this.#texts })
-    return { mounts, policies, tokens, sys }
+    const sys = new VaultSys({ node: this.node, mounts, policies, leases, texts: this.#texts })
+    return { mounts, policies, tokens, leases, sys }
   }
 
   #authorized(given: VaultInput): FakeResponse {
-    const { mounts, policies, tokens, sys } = this.#parts
+    const { leases, mounts, policies, tokens, sys } = this.#parts
     const input = { ...given, ...mounts.locate(given.namespace, given.path) }
+    leases.sweep()
     const token = tokens.use(input.token)
     const rules = policies.rulesOf(token.namespace, token.policies)
     const seen = sys.seenMounts(input, { isRoot: isRoot(token), rules })
@@ -98,11 +112,14 @@ export class VaultCore implements FakeCore {
     if (input.path.startsWith('sys/')) return sys.handle(input)
     if (input.path.startsWith('auth/token/')) return this.#token(input, token)
     if (mount === undefined) return refuse(404, `no handler for route "${input.path}". route entry not found.`)
-    return mount.engine.handle(below(mount, whole), input)
+    return mount.engine.handle(below(mount, whole), input, token)
   }
 
-  #mayDo(capability: Capability, { operation }: VaultInput, whole: string, rules: readonly PolicyRule[]): boolean {
-    if (allowedAt(whole, rules).includes(capability)) return true
+  #mayDo(capability: Capability, input: VaultInput, whole: string, rules: readonly PolicyRule[]): boolean {
+    const { operation } = input
+    const allowed = allowedAt(whole, rules)
+    if (needsSudo(input.path) && !allowed.includes('sudo')) return false
+    if (allowed.includes(capability)) return true
     return operation === 'list' && allowedAt(whole.slice(0, -1), rules).includes(capability)
   }
 
@@ -133,20 +150,4 @@ function capabilityOf({ operation }: VaultInput, mount: Mount | undefined, whole
 
 function below(mount: Mount, whole: string): string {
   return whole.slice(mount.path.length)
-}
-
-/** The innermost texts of `data`, each replaced by another. */
-function withOtherValues(body: unknown): unknown {
-  if (!isMap(body) || !isMap(body['data'])) return body
-  const { data } = body
-  const inner = isMap(data['data']) ? { ...data, data: otherTexts(data['data']) } : otherTexts(data)
-  return { ...body, data: inner }
-}
-
-function otherTexts(fields: Json): Json {
-  const other = Object.entries(fields).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? 'another secret' : value,
-  ])
-  return Object.fromEntries(other) as Json
 }

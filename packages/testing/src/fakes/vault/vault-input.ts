@@ -156,6 +156,37 @@ export function durationField(fields: Json, name: string): number | undefined {
   )
 }
 
+/** As `durationField`, for fields that take no negative one. */
+export function positiveDurationField(fields: Json, name: string): number | undefined {
+  const value = durationField(fields, name)
+  if (value === undefined || value >= 0) return value
+  return refuse(400, `error converting input for field "${name}": cannot provide negative value '${value}'`)
+}
+
+/** Reads a field where both servers look at all fields before they begin: they say so, before what is wrong with it. */
+export function checkedField<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof VaultRefusal)) throw error
+    const { errors } = JSON.parse(error.response.body) as { errors: string[] }
+    return refuse(error.response.status, ...errors.map((text) => `Field validation failed: ${text}`))
+  }
+}
+
+/** A text; undefined when it is not there or empty. */
+export function textField(fields: Json, name: string): string | undefined {
+  const value = fields[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** A list of texts; one text alone need not be in a list. Undefined when it is not there. */
+export function listField(fields: Json, name: string): readonly string[] | undefined {
+  const value = fields[name]
+  if (typeof value === 'string') return value === '' ? [] : [value]
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined
+}
+
 /** A whole number; text that is one will do. Undefined when it is not there. */
 export function numberField(fields: Json, name: string): number | undefined {
   const value = fields[name]

@@ -4,7 +4,9 @@ import type { FakeResponse } from '../fake-exchange.ts'
 import { answer, done, notFaked, refuse, type Json } from './vault-answer.ts'
 import { Kv1Engine } from './kv1-engine.ts'
 import { Kv2Engine } from './kv2-engine.ts'
-import type { VaultEngine } from './vault-engine.ts'
+import { DatabaseEngine } from './database-engine.ts'
+import { taintedEngine } from './tainted-engine.ts'
+import type { EngineParts, VaultEngine } from './vault-engine.ts'
 import { mapField } from './vault-input.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
@@ -23,12 +25,10 @@ export class VaultMounts {
   /** As `''`, `'a/'`, `'a/b/'`. */
   readonly #namespaces = new Set([''])
   readonly #mounts = new Map<string, Mount>()
-  readonly #texts: VariantTexts
-  readonly #now: () => number
+  readonly #parts: EngineParts
 
-  constructor(texts: VariantTexts, now: () => number) {
-    this.#texts = texts
-    this.#now = now
+  constructor(parts: EngineParts) {
+    this.#parts = parts
   }
 
   /** Namespace and path within it, of a path that may have namespaces in front. */
@@ -64,26 +64,38 @@ export class VaultMounts {
     const { type, description } = fields
     if (typeof type !== 'string' || type === '') refuse(400, 'backend type must be specified as a string')
     const version = type === 'kv-v2' ? '2' : mapField(fields, 'options')?.['version']
-    if (!/^kv(-v2)?$/.test(type)) refuse(400, `plugin not found in the catalog: ${type}`)
+    const engine = this.#engine(type, version)
     const whole = `${namespace}${path}/`
     const taken = [...this.#mounts.keys()].find((each) => whole.startsWith(each) || each.startsWith(whole))
     if (taken !== undefined) refuse(400, `path is already in use at ${taken.slice(namespace.length)}`)
     const names = { path: whole, description: typeof description === 'string' ? description : '' }
-    const ids = { accessor: `kv_${randomBytes(4).toString('hex')}`, uuid: randomUUID() }
-    this.#mounts.set(whole, { ...names, ...ids, engine: this.#engine(version) })
+    const ids = { accessor: `${engine.type}_${randomBytes(4).toString('hex')}`, uuid: randomUUID() }
+    this.#mounts.set(whole, { ...names, ...ids, engine })
     return done
   }
 
-  /** Takes a mount and everything in it away; one that is not there is no error. */
+  /** Takes a mount and everything in it away; one that is not there is no error. One whose leases can not be revoked is left tainted. */
   remove(namespace: string, path: string): FakeResponse {
-    this.#mounts.delete(`${namespace}${path}/`)
+    const whole = `${namespace}${path}/`
+    const mount = this.#mounts.get(whole)
+    if (mount !== undefined) {
+      this.#mounts.set(whole, { ...mount, engine: taintedEngine(mount.engine) })
+      this.#parts.leases.revokePrefix(whole, { atOnce: true })
+    }
+    this.#mounts.delete(whole)
     return done
   }
 
-  #engine(version: unknown): VaultEngine {
-    if (version === '2') return new Kv2Engine(this.#texts, this.#now)
+  #engine(type: string, version: unknown): VaultEngine {
+    if (type === 'database') return this.#withoutVersion(type, version) ?? new DatabaseEngine(this.#parts)
+    if (type !== 'kv' && type !== 'kv-v2') refuse(400, `plugin not found in the catalog: ${type}`)
+    if (version === '2') return new Kv2Engine(this.#parts.texts, this.#parts.now)
     if (version === '1' || version === undefined) return new Kv1Engine(version)
     return notFaked('a version of the engine that is neither "1" nor "2"')
+  }
+
+  #withoutVersion(type: string, version: unknown): undefined {
+    if (version !== undefined) refuse(400, `secrets engine "${type}" does not allow setting a version`)
   }
 }
 
@@ -92,7 +104,8 @@ export function mountInfo({ engine, accessor, uuid, description }: Mount, texts:
   return {
     accessor,
     config: { default_lease_ttl: 0, force_no_cache: false, max_lease_ttl: 0 },
-    deprecation_status: 'supported',
+    // Measured: database is the one engine without it.
+    ...(engine.type !== 'database' && { deprecation_status: 'supported' }),
     description,
     external_entropy_access: false,
     local: false,
@@ -101,7 +114,7 @@ export function mountInfo({ engine, accessor, uuid, description }: Mount, texts:
     running_plugin_version: texts.pluginVersion,
     running_sha256: '',
     seal_wrap: false,
-    type: 'kv',
+    type: engine.type,
     uuid,
   }
 }

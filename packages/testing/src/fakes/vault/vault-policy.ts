@@ -17,6 +17,8 @@ export const defaultRules: readonly PolicyRule[] = [
   { path: 'auth/token/lookup-self', capabilities: ['read'] },
   { path: 'auth/token/renew-self', capabilities: ['update'] },
   { path: 'auth/token/revoke-self', capabilities: ['update'] },
+  { path: 'sys/leases/lookup', capabilities: ['update'] },
+  { path: 'sys/leases/renew', capabilities: ['update'] },
 ]
 
 /** Reads a policy of the form `path "…" { capabilities = ["…"] }`, comments included. Anything else is refused. */

@@ -2,6 +2,8 @@
 import type { FakeResponse } from '../fake-exchange.ts'
 import { answer, done, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
 import type { VaultInput } from './vault-input.ts'
+import { answerLeases, leasePlainFields } from './lease-paths.ts'
+import type { VaultLeases } from './vault-leases.ts'
 import { mountInfo, type Mount, type VaultMounts } from './vault-mounts.ts'
 import type { VaultNode } from './vault-node.ts'
 import type { VaultPolicies } from './vault-policies.ts'
@@ -9,13 +11,14 @@ import { reaches, type PolicyRule } from './vault-policy.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
 /** Top-level fields of what is sent below `sys/` that hold no secret. */
-export const sysPlainFields: readonly string[] = ['type', 'options', 'description', 'policy']
+export const sysPlainFields: readonly string[] = ['type', 'options', 'description', 'policy', ...leasePlainFields]
 
 /** What the paths below `sys/` work on. */
 export interface SysParts {
   readonly node: VaultNode
   readonly mounts: VaultMounts
   readonly policies: VaultPolicies
+  readonly leases: VaultLeases
   readonly texts: VariantTexts
 }
 
@@ -54,7 +57,8 @@ export class VaultSys {
   }
 
   /** Answers a request that its token has the right for; throws a `VaultRefusal` for errors. */
-  handle({ operation, namespace, path, fields }: VaultInput): FakeResponse {
+  handle(input: VaultInput): FakeResponse {
+    const { operation, namespace, path, fields } = input
     const { mounts, node } = this.#parts
     const [, area, ...rest] = path.split('/')
     const name = rest.join('/').replace(/\/$/, '')
@@ -62,6 +66,7 @@ export class VaultSys {
       if (operation === 'write') return mounts.add(namespace, name, fields)
       return operation === 'delete' ? mounts.remove(namespace, name) : unsupported()
     }
+    if (area === 'leases') return answerLeases(this.#parts.leases, input)
     if (path.startsWith('sys/policies/acl/')) return this.#policy(operation, namespace, rest.slice(1).join('/'), fields)
     if (area === 'namespaces' && name !== '' && operation === 'write') {
       return mounts.addNamespace(`${namespace}${name}/`)

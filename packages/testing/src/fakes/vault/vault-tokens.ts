@@ -75,6 +75,12 @@ export class VaultTokens {
     return token
   }
 
+  /** Whether a token is alive at this moment. */
+  isLive(id: string): boolean {
+    const token = this.#tokens.get(id)
+    return token !== undefined && this.#isAlive(token)
+  }
+
   /** Ends a token and all that were made with it. */
   revoke(token: VaultToken): void {
     this.#tokens.delete(token.id)
