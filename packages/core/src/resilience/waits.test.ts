@@ -25,6 +25,23 @@ test('time ends a wait that the promise would not', async () => {
   await expect(outcome).resolves.toMatchObject({ facts: { code: 'TIMEOUT' } })
 })
 
+test('a wait that nobody awaits does not keep the process alive', () => {
+  const clock = new ManualClock()
+  void new Waits(clock).until(forever, { timeoutMs: 10, kind: 'background' }).catch(() => {})
+  expect(clock.pendingTimers).toEqual([{ dueInMs: 10, kind: 'background' }])
+})
+
+test('an answer that comes in the turns after the time was up is still taken', async () => {
+  const clock = new ManualClock()
+  let answer = (_: string): void => {}
+  const wait = new Waits(clock).until(new Promise<string>((resolve) => (answer = resolve)), { timeoutMs: 10 })
+  // Fires in the turn after the timer of the wait, as what was read from a socket does.
+  clock.setTimer(() => clock.setTimer(() => answer('late'), 0, 'foreground'), 10, 'foreground')
+  await clock.advance(10)
+  await expect(wait).resolves.toBe('late')
+  expect(clock.pendingTimers).toEqual([])
+})
+
 test('an abort rejects in the same turn, before anything else that waits runs', async () => {
   const controller = new AbortController()
   const order: string[] = []

@@ -10,7 +10,16 @@ export const timeUp: ErrorFacts = Object.freeze({ code: 'TIMEOUT' })
 export interface WaitLimits {
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs: number
+  /** `background` if nobody waits for it, so that it does not keep the process alive. Default `foreground`. */
+  readonly kind?: 'foreground' | 'background'
 }
+
+/**
+ * Turns that the event loop gets after time is up. When it was blocked, timers come before the answers that lie in the sockets
+ * (https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick), and all of them were found to time out.
+ * A timer of 0 ms may come in the same turn as another, so one was too few for 30 answers at once; with two none was lost.
+ */
+const lastTurns = 2
 
 /**
  * All waits of one client. Each ends in the turn in which its caller aborts, its time is over or the client closes,
@@ -56,11 +65,15 @@ export class Waits {
     for (const wait of [...this.#open]) wait.fail(closed)
   }
 
-  #limit(wait: Wait, { signal, timeoutMs }: WaitLimits): void {
+  #limit(wait: Wait, { signal, timeoutMs, kind = 'foreground' }: WaitLimits): void {
     if (this.#closed) return wait.fail(closed)
     if (signal?.aborted === true) return wait.fail(aborted)
     if (signal !== undefined) wait.unlisten = this.#signals.listen(signal, () => wait.fail(aborted))
-    wait.timer = this.#clock.setTimer(() => wait.fail(timeUp), timeoutMs, 'foreground')
+    const timeIsUp = (turnsLeft: number): void => {
+      if (turnsLeft === 0) wait.fail(timeUp)
+      else wait.timer = this.#clock.setTimer(() => timeIsUp(turnsLeft - 1), 0, kind)
+    }
+    wait.timer = this.#clock.setTimer(() => timeIsUp(lastTurns), timeoutMs, kind)
   }
 }
 
