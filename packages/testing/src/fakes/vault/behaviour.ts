@@ -3,6 +3,7 @@
 
 import { leaseBehaviour } from './behaviour-leases.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
+import { sysBehaviour } from './behaviour-sys.ts'
 
 const merge = { 'Content-Type': 'application/merge-patch+json' } as const
 
@@ -676,4 +677,5 @@ export const behaviour: readonly BehaviourStep[] = [
   ...corners,
   ...leaseBehaviour,
   ...server,
+  ...sysBehaviour,
 ]

@@ -1,7 +1,10 @@
 // Fakes, of OpenBao and HashiCorp Vault: which paths take more than the right to do what is done there.
 
 /** Paths within a namespace that take `sudo` as well. */
-const sudoPaths: readonly RegExp[] = [/^sys\/leases$/, /^sys\/leases\/(lookup|revoke-prefix|revoke-force)\//]
+const sudoPaths: readonly RegExp[] = [
+  /^sys\/(seal|step-down|leases)$/,
+  /^sys\/leases\/(lookup|revoke-prefix|revoke-force)\//,
+]
 
 /** Whether a path is among them. */
 export function needsSudo(path: string): boolean {

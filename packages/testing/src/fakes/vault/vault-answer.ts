@@ -42,6 +42,12 @@ export function answer(data: Json | null, parts: AnswerParts = {}): FakeResponse
   })
 }
 
+/** An answer whose data are also beside the envelope, as some paths below `sys/` have them. */
+export function flatAnswer(data: Json, parts: AnswerParts = {}): FakeResponse {
+  const response = answer(data, parts)
+  return plain(response.status, { ...data, ...(JSON.parse(response.body) as Json) })
+}
+
 /** An answer without the envelope. */
 export function plain(status: number, body: Json): FakeResponse {
   return { status, headers, body: `${goJson(body)}\n` }

@@ -10,6 +10,8 @@ import { VaultNode } from './vault-node.ts'
 import { VaultPolicies } from './vault-policies.ts'
 import { allowedAt, type Capability, type PolicyRule } from './vault-policy.ts'
 import { needsSudo } from './sudo-paths.ts'
+import { VaultQuotas } from './vault-quotas.ts'
+import type { SealShares } from './vault-seal.ts'
 import { sysPlainFields, VaultSys } from './vault-sys.ts'
 import { VaultTokens, type VaultToken } from './vault-tokens.ts'
 import type { VariantTexts } from './vault-variant.ts'
@@ -19,6 +21,7 @@ import { withWrongSecret } from './wrong-secret.ts'
 interface CoreParts {
   readonly mounts: VaultMounts
   readonly policies: VaultPolicies
+  readonly quotas: VaultQuotas
   readonly tokens: VaultTokens
   readonly leases: VaultLeases
   readonly sys: VaultSys
@@ -30,18 +33,21 @@ const secretMount = { type: 'kv', description: 'key/value secret storage', optio
 export class VaultCore implements FakeCore {
   /** The node: tests seal and open it. */
   readonly node: VaultNode
-  readonly plainHeaders: readonly string[] = ['x-vault-namespace', 'x-vault-request']
+  readonly plainHeaders: readonly string[] = [
+    ...['x-vault-namespace', 'x-vault-request', 'x-vault-index', 'x-vault-inconsistent', 'x-vault-forward'],
+    'x-vault-no-request-forwarding',
+  ]
   readonly #rootToken: string
   readonly #texts: VariantTexts
   readonly #now: () => number
   readonly #database = new DatabaseUsers()
   #parts: CoreParts
 
-  constructor(rootToken: string, texts: VariantTexts, clock: Clock) {
+  constructor(rootToken: string, texts: VariantTexts, clock: Clock, shares: SealShares) {
     this.#rootToken = rootToken
     this.#texts = texts
     this.#now = () => clock.now()
-    this.node = new VaultNode(texts, this.#now)
+    this.node = new VaultNode(texts, this.#now, shares)
     this.#parts = this.#start()
   }
 
@@ -58,13 +64,14 @@ export class VaultCore implements FakeCore {
   }
 
   handle(request: FakeRequest): FakeResponse {
-    try {
-      const input = vaultInput(request)
-      return this.node.answer(input) ?? this.#authorized(input)
-    } catch (error) {
-      if (error instanceof VaultRefusal) return error.response
-      throw error
-    }
+    return refusalOr(() => {
+      const { mounts, quotas } = this.#parts
+      const asked = vaultInput(request)
+      const input = { ...asked, ...mounts.innermost(asked.namespace, asked.path) }
+      const counted = quotas.count(`${input.namespace}${input.path}`)
+      const { status, headers, body } = refusalOr(() => this.#answer(input))
+      return { status, headers: { ...headers, ...counted }, body: request.method === 'HEAD' ? '' : body }
+    })
   }
 
   plainFields(request: FakeRequest): readonly string[] {
@@ -91,27 +98,35 @@ export class VaultCore implements FakeCore {
     const leases = new VaultLeases(this.#now, (token) => tokens.isLive(token))
     const mounts = new VaultMounts({ texts: this.#texts, now: this.#now, leases, database: this.#database })
     mounts.add('', 'secret', secretMount)
-    const policies = new VaultPolicies()
-    const sys = new VaultSys({ node: this.node, mounts, policies, leases, texts: this.#texts })
-    return { mounts, policies, tokens, leases, sys }
+    const policies = new VaultPolicies(this.#now)
+    const quotas = new VaultQuotas(this.#now)
+    const sys = new VaultSys({ node: this.node, mounts, policies, quotas, leases, texts: this.#texts })
+    return { mounts, policies, quotas, tokens, leases, sys }
+  }
+
+  #answer(input: VaultInput): FakeResponse {
+    return this.node.answer(input) ?? this.node.cluster.indexed(input, this.#authorized(input))
   }
 
   #authorized(given: VaultInput): FakeResponse {
     const { leases, mounts, policies, tokens, sys } = this.#parts
     const input = { ...given, ...mounts.locate(given.namespace, given.path) }
+    this.node.cluster.checkActive(input)
     leases.sweep()
     const token = tokens.use(input.token)
     const rules = policies.rulesOf(token.namespace, token.policies)
-    const seen = sys.seenMounts(input, { isRoot: isRoot(token), rules })
+    const viewer = { isRoot: isRoot(token), rules }
+    const seen = sys.seenMounts(input, viewer)
     if (seen !== undefined) return seen
     const whole = `${input.namespace}${input.path}`
     const mount = mounts.at(whole)
     if (!isRoot(token) && !this.#mayDo(capabilityOf(input, mount, whole), input, whole, rules)) {
       refuseListed(403, 'permission denied')
     }
-    if (input.path.startsWith('sys/')) return sys.handle(input)
+    if (input.path.startsWith('sys/')) return sys.handle(input, viewer)
     if (input.path.startsWith('auth/token/')) return this.#token(input, token)
     if (mount === undefined) return refuse(404, `no handler for route "${input.path}". route entry not found.`)
+    if (mount.engine.version === '2') this.node.checkUpgraded(mount.path)
     return mount.engine.handle(below(mount, whole), input, token)
   }
 
@@ -136,6 +151,15 @@ export class VaultCore implements FakeCore {
     return /^\w+ (create|lookup-self|renew-self|revoke-self)$/.test(at)
       ? unsupported()
       : refuseListed(404, 'unsupported path')
+  }
+}
+
+function refusalOr(make: () => FakeResponse): FakeResponse {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof VaultRefusal) return error.response
+    throw error
   }
 }
 

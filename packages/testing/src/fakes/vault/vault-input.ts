@@ -17,6 +17,10 @@ export interface VaultInput {
   readonly token: string
   /** As `''`, `'a/'` or `'a/b/'`. */
   readonly namespace: string
+  /** As it was sent: path and query, encoded. */
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Both servers stop at 32 MiB. */
@@ -42,13 +46,16 @@ export function vaultInput(request: FakeRequest): VaultInput {
     fields,
     token: token ?? authorization.replace(/^Bearer /, ''),
     namespace: namespace.replaceAll(/^\/+|\/+$/g, '').replace(/(.)$/, '$1/'),
+    url: request.url,
+    headers: request.headers ?? {},
   }
 }
 
 /** What Go reads as true. */
 const truths: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True']
 
-function operationOf({ method }: FakeRequest, query: URLSearchParams): Operation {
+function operationOf({ method, url }: FakeRequest, query: URLSearchParams): Operation {
+  if (method === 'HEAD' && /^\/v1\/sys\/health(\?|$)/.test(url)) return 'read'
   if (method === 'GET') return truths.includes(query.get('list') ?? '') ? 'list' : 'read'
   const operations: Readonly<Record<string, Operation>> = {
     LIST: 'list',

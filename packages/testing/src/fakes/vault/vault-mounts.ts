@@ -1,13 +1,13 @@
 // Fakes, of OpenBao and HashiCorp Vault: which engine is mounted where, in which namespace.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
-import { answer, done, notFaked, refuse, type Json } from './vault-answer.ts'
+import { answer, done, notFaked, refuse, unsupported, type Json } from './vault-answer.ts'
 import { Kv1Engine } from './kv1-engine.ts'
 import { Kv2Engine } from './kv2-engine.ts'
 import { DatabaseEngine } from './database-engine.ts'
 import { taintedEngine } from './tainted-engine.ts'
 import type { EngineParts, VaultEngine } from './vault-engine.ts'
-import { mapField } from './vault-input.ts'
+import { mapField, type Operation } from './vault-input.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
 /** A mounted engine. */
@@ -22,8 +22,8 @@ export interface Mount {
 
 /** All mounts of a server, and its namespaces. */
 export class VaultMounts {
-  /** As `''`, `'a/'`, `'a/b/'`. */
-  readonly #namespaces = new Set([''])
+  /** What is told of each, by its path: `''`, `'a/'`, `'a/b/'`. */
+  readonly #namespaces = new Map<string, Json>([['', {}]])
   readonly #mounts = new Map<string, Mount>()
   readonly #parts: EngineParts
 
@@ -34,16 +34,35 @@ export class VaultMounts {
   /** Namespace and path within it, of a path that may have namespaces in front. */
   locate(namespace: string, path: string): { readonly namespace: string; readonly path: string } {
     if (!this.#namespaces.has(namespace)) refuse(404, 'namespace not found')
+    return this.innermost(namespace, path)
+  }
+
+  /** As `locate`, but a namespace that there is not stays as it is. */
+  innermost(namespace: string, path: string): { readonly namespace: string; readonly path: string } {
+    if (!this.#namespaces.has(namespace)) return { namespace, path }
     const whole = `${namespace}${path}`
-    const inner = longest([...this.#namespaces].filter((each) => whole.startsWith(each)))
+    const inner = longest([...this.#namespaces.keys()].filter((each) => whole.startsWith(each)))
     return { namespace: inner, path: whole.slice(inner.length) }
   }
 
-  /** Makes a namespace; one that is there stays. */
-  addNamespace(path: string): FakeResponse {
-    this.#namespaces.add(path)
-    const id = randomBytes(3).toString('hex')
-    return answer({ custom_metadata: {}, id, locked: false, path, tainted: false, uuid: randomUUID() })
+  /** `sys/namespaces/…`. Making one that is there changes nothing. */
+  namespace(operation: Operation, path: string): FakeResponse {
+    if (operation === 'read') return answer(this.#namespaces.get(path) ?? refuse(404))
+    if (operation === 'delete') return notFaked('the end of a namespace')
+    if (operation !== 'write') return unsupported()
+    const ids = { id: randomBytes(3).toString('hex'), uuid: randomUUID() }
+    const info = this.#namespaces.get(path) ?? { custom_metadata: {}, locked: false, path, tainted: false, ...ids }
+    this.#namespaces.set(path, info)
+    return answer(info)
+  }
+
+  /** Those right below a namespace. */
+  listNamespaces(parent: string): FakeResponse {
+    const isChild = (path: string): boolean => path.startsWith(parent) && /^[^/]+\/$/.test(path.slice(parent.length))
+    const children = [...this.#namespaces].filter(([path]) => isChild(path))
+    const infos = children.map(([path, info]) => [path.slice(parent.length), info] as const)
+    if (infos.length === 0) return refuse(404)
+    return answer({ keys: infos.map(([path]) => path).sort(), key_info: Object.fromEntries(infos) })
   }
 
   /** The mount of a path that has its namespace in front. */
@@ -53,10 +72,15 @@ export class VaultMounts {
 
   /** All mounts of a namespace. */
   within(namespace: string): Mount[] {
-    const deeper = [...this.#namespaces].filter((each) => each !== namespace && each.startsWith(namespace))
+    const deeper = [...this.#namespaces.keys()].filter((each) => each !== namespace && each.startsWith(namespace))
     const isHere = ({ path }: Mount): boolean =>
       path.startsWith(namespace) && !deeper.some((inner) => path.startsWith(inner))
     return [...this.#mounts.values()].filter(isHere)
+  }
+
+  /** The mount at exactly this path. */
+  named(namespace: string, path: string): Mount | undefined {
+    return this.#mounts.get(`${namespace}${path}/`)
   }
 
   /** Mounts an engine: `sys/mounts/…`. */

@@ -19,6 +19,7 @@ export const defaultRules: readonly PolicyRule[] = [
   { path: 'auth/token/revoke-self', capabilities: ['update'] },
   { path: 'sys/leases/lookup', capabilities: ['update'] },
   { path: 'sys/leases/renew', capabilities: ['update'] },
+  { path: 'sys/capabilities-self', capabilities: ['update'] },
 ]
 
 /** Reads a policy of the form `path "…" { capabilities = ["…"] }`, comments included. Anything else is refused. */

@@ -1,17 +1,22 @@
 // Fakes, of OpenBao and HashiCorp Vault: what is below `sys/` and takes a token.
 import type { FakeResponse } from '../fake-exchange.ts'
-import { answer, done, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
-import type { VaultInput } from './vault-input.ts'
+import { answer, done, flatAnswer, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
+import { ignoredFields, type VaultInput } from './vault-input.ts'
 import { answerLeases, leasePlainFields } from './lease-paths.ts'
 import type { VaultLeases } from './vault-leases.ts'
 import { mountInfo, type Mount, type VaultMounts } from './vault-mounts.ts'
 import type { VaultNode } from './vault-node.ts'
 import type { VaultPolicies } from './vault-policies.ts'
-import { reaches, type PolicyRule } from './vault-policy.ts'
+import { allowedAt, reaches, type PolicyRule } from './vault-policy.ts'
+import type { VaultQuotas } from './vault-quotas.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
 /** Top-level fields of what is sent below `sys/` that hold no secret. */
-export const sysPlainFields: readonly string[] = ['type', 'options', 'description', 'policy', ...leasePlainFields]
+export const sysPlainFields: readonly string[] = [
+  ...['type', 'options', 'description', 'policy', 'path', 'paths', 'rate', 'interval', 'reset'],
+  'enable_rate_limit_response_headers',
+  ...leasePlainFields,
+]
 
 /** What the paths below `sys/` work on. */
 export interface SysParts {
@@ -19,6 +24,7 @@ export interface SysParts {
   readonly mounts: VaultMounts
   readonly policies: VaultPolicies
   readonly leases: VaultLeases
+  readonly quotas: VaultQuotas
   readonly texts: VariantTexts
 }
 
@@ -57,33 +63,73 @@ export class VaultSys {
   }
 
   /** Answers a request that its token has the right for; throws a `VaultRefusal` for errors. */
-  handle(input: VaultInput): FakeResponse {
+  handle(input: VaultInput, viewer: MountViewer): FakeResponse {
+    const { mounts, node, policies, quotas, leases } = this.#parts
     const { operation, namespace, path, fields } = input
-    const { mounts, node } = this.#parts
-    const [, area, ...rest] = path.split('/')
+    const [, area = '', ...rest] = path.split('/')
     const name = rest.join('/').replace(/\/$/, '')
-    if (area === 'mounts' && name !== '') {
-      if (operation === 'write') return mounts.add(namespace, name, fields)
-      return operation === 'delete' ? mounts.remove(namespace, name) : unsupported()
-    }
-    if (area === 'leases') return answerLeases(this.#parts.leases, input)
-    if (path.startsWith('sys/policies/acl/')) return this.#policy(operation, namespace, rest.slice(1).join('/'), fields)
-    if (area === 'namespaces' && name !== '' && operation === 'write') {
-      return mounts.addNamespace(`${namespace}${name}/`)
-    }
-    if (path === 'sys/seal' && operation === 'write') {
-      node.setSealed(true)
-      return done
-    }
-    return refuseListed(404, 'unsupported path')
+    if (area === 'mounts' && name !== '') return this.#mount(input, name)
+    if (area === 'leases') return answerLeases(leases, input)
+    if (path === 'sys/policies/acl/' && operation === 'list') return policies.list(namespace)
+    if (onlyListed.includes(path)) return unsupported()
+    if (path.startsWith('sys/policies/acl/'))
+      return policies.handle(operation, namespace, name.slice('acl/'.length), fields)
+    if (path === 'sys/namespaces/' && operation === 'list') return mounts.listNamespaces(namespace)
+    if (area === 'namespaces' && name !== '') return mounts.namespace(operation, `${namespace}${name}/`)
+    if (path === 'sys/capabilities-self') return this.#capabilities(input, viewer)
+    if (path === 'sys/seal') return seal(node)
+    if (path === 'sys/step-down') return stepDown(node)
+    if (notHad.test(path)) return notFaked('this path of the system backend')
+    const hasMount = (asked: string): boolean => mounts.at(`${namespace}${asked}`) !== undefined
+    const counted = area === 'quotas' ? quotas.handle(input, hasMount) : undefined
+    return counted ?? refuseListed(404, 'unsupported path')
   }
 
-  #policy(operation: VaultInput['operation'], namespace: string, name: string, { policy }: Json): FakeResponse {
-    if (operation === 'write') {
-      if (typeof policy !== 'string' || policy === '') return refuse(400, "'policy' parameter not supplied or empty")
-      this.#parts.policies.set(namespace, name, policy)
-    } else if (operation === 'delete') this.#parts.policies.delete(namespace, name)
-    else return unsupported()
-    return done
+  #mount({ operation, namespace, fields }: VaultInput, name: string): FakeResponse {
+    const { mounts, texts } = this.#parts
+    if (name.endsWith('/tune')) return notFaked('the tuning of mounts')
+    if (operation === 'write') return mounts.add(namespace, name, fields)
+    if (operation === 'delete') return mounts.remove(namespace, name)
+    if (operation !== 'read') return unsupported()
+    const mount = mounts.named(namespace, name)
+    return mount === undefined ? refuse(400, `No secret engine mount at ${name}/`) : flatAnswer(mountInfo(mount, texts))
   }
+
+  /** What the token may do at each path, as its policies say it. */
+  #capabilities({ operation, namespace, fields }: VaultInput, { isRoot, rules }: MountViewer): FakeResponse {
+    if (operation !== 'write') return unsupported()
+    const paths = listIn(fields['paths'] ?? fields['path'])
+    if (paths.length === 0) refuse(400, 'paths must be supplied')
+    const rights = (path: string): readonly string[] => {
+      const allowed = isRoot ? ['root'] : [...new Set(allowedAt(`${namespace}${path}`, rules))].sort()
+      return allowed.length === 0 ? ['deny'] : allowed
+    }
+    const each = paths.map((path) => [path, rights(path)] as const)
+    const [only] = each.length === 1 ? each : []
+    const warnings = ignoredFields(fields, ['path', 'paths', 'token'])
+    return flatAnswer({ ...Object.fromEntries(each), ...(only && { capabilities: only[1] }) }, { warnings })
+  }
+}
+
+/** What has parts, and is nothing itself. */
+const onlyListed: readonly string[] = ['sys/policies/acl', 'sys/namespaces']
+
+/** Paths that the servers answer and this fake does not have. */
+const notHad =
+  /^sys\/(audit|config|generate-root|host-info|in-flight-req|key-status|locked-users|loggers|metrics|mounts$|plugins|policy|rekey|remount|rotate|storage|tools|version-history)/
+
+function seal(node: VaultNode): FakeResponse {
+  node.seal.set(true)
+  return done
+}
+
+function stepDown(node: VaultNode): FakeResponse {
+  node.cluster.stepDown()
+  return done
+}
+
+/** A list, or texts with commas between them. */
+function listIn(value: unknown): string[] {
+  const items: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
+  return items.map(String).filter((item) => item !== '')
 }

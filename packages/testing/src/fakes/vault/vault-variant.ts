@@ -1,10 +1,12 @@
 // Fakes, of OpenBao and HashiCorp Vault: where the two differ in what they say.
+import type { NodeState } from './vault-health.ts'
 
 /** Which of the two servers a fake speaks like. */
 export type VaultVariant = 'openbao' | 'vault'
 
 /** What one of them says. */
 export interface VariantTexts {
+  readonly variant: VaultVariant
   readonly version: string
   /** Version of the KV engine. */
   readonly pluginVersion: string
@@ -15,30 +17,75 @@ export interface VariantTexts {
   readonly invalidPath: (command: string) => string
   /** Whether metadata tell of compare-and-set for themselves, which only OpenBao has. */
   readonly metadataCas: boolean
+  /** Parameters of `sys/health` that are a status. */
+  readonly healthCodes: readonly string[]
+  /** Parameters of `sys/health` that are true or false. */
+  readonly healthTruths: readonly string[]
+  /** What `sys/health` tells beside what both tell. */
+  readonly healthExtras: (state: NodeState) => Readonly<Record<string, unknown>>
+  /** What `sys/leader` tells beside what both tell, or in place of what only some nodes know. */
+  readonly leaderExtras: (state: NodeState) => Readonly<Record<string, unknown>>
+  /** Performance replication as the nodes of a cluster tell of it. */
+  readonly clusterMode: string
+  /** Where `sys/seal-status` has the time of the build. */
+  readonly builtField: string
+  /** Whether a standby answers what only reads. Others pass everything on. */
+  readonly standbysRead: boolean
 }
 
 const invalidPath =
   'Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use.'
 
+const statusCodes = ['activecode', 'standbycode', 'sealedcode', 'uninitcode'] as const
+
 /**
  * OpenBao's are measured (2.7.2). Vault's are read, not run: the warning in its KV engine's `backend.go`, the dead token in
- * vault#26687 (since 1.17). Where nothing is said here, Vault is taken to say what OpenBao does.
+ * vault#26687 (since 1.17), `sys/health` in `http/sys_health.go` and in the answer of a 1.18.5, `sys/leader` in
+ * `http/sys_leader_test.go`, what standbys do in its page "Eventual consistency in Vault replication". Where nothing is said here, Vault is taken to say what OpenBao does.
  */
 export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
   openbao: {
+    variant: 'openbao',
     version: '2.7.2',
     pluginVersion: 'v2.7.2+builtin.bao',
     tokenPrefix: 's.',
     deadToken: ['permission denied'],
     invalidPath: (command) => `${invalidPath} If using the OpenBao CLI, use 'bao kv ${command}' for this operation.`,
     metadataCas: true,
+    healthCodes: statusCodes,
+    healthTruths: ['standbyok'],
+    healthExtras: () => ({}),
+    leaderExtras: () => ({}),
+    clusterMode: 'primary',
+    builtField: 'commit_date',
+    standbysRead: true,
   },
   vault: {
+    variant: 'vault',
     version: '1.20.4',
     pluginVersion: 'v0.24.0+builtin',
     tokenPrefix: 'hvs.',
     deadToken: ['permission denied', 'invalid token'],
     invalidPath: (command) => `${invalidPath} If using the Vault CLI, use 'vault kv ${command}' for this operation.`,
     metadataCas: false,
+    healthCodes: [...statusCodes, 'drsecondarycode', 'performancestandbycode', 'haunhealthycode', 'removedcode'],
+    healthTruths: ['standbyok', 'perfstandbyok'],
+    healthExtras: (state) => ({
+      performance_standby: state === 'performance-standby',
+      enterprise: state === 'performance-standby' || state === 'dr-secondary',
+      echo_duration_ms: 0,
+      clock_skew_ms: 0,
+      replication_primary_canary_age_ms: 0,
+    }),
+    leaderExtras: (state) => ({
+      is_self: false,
+      leader_address: '',
+      leader_cluster_address: '',
+      performance_standby: state === 'performance-standby',
+      performance_standby_last_remote_wal: 0,
+    }),
+    clusterMode: 'disabled',
+    builtField: 'build_date',
+    standbysRead: false,
   },
 }
