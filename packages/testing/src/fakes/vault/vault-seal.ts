@@ -9,7 +9,7 @@ export interface SealShares {
 }
 
 /** Lengths of a key in bytes: 33 for one of several shares, which have an index at their end. */
-const [shortestKey, wholeKey, longestKey] = [16, 32, 33]
+const [shortestKey, wholeKey, longestKey] = [16, 32, 33] as const
 
 const noKey = "'key' must be specified in request body as JSON, or 'reset' set to true"
 const cannotOpen =
@@ -43,11 +43,11 @@ export class VaultSeal {
   /** `sys/unseal`: takes one key, or forgets those that were given. Null is as if it were not there. */
   unseal(fields: Json): void {
     const [key, reset, migrate] = [fields['key'] ?? '', fields['reset'] ?? false, fields['migrate'] ?? false]
-    checkType('key', key, 'string')
-    checkType('reset', reset, 'bool')
-    if (reset === true) return this.#reset()
+    if (typeof key !== 'string') return refuseType('key', key, 'string')
+    if (typeof reset !== 'boolean') return refuseType('reset', reset, 'bool')
+    if (reset) return this.#reset()
     if (key === '') refuse(400, noKey)
-    const bytes = keyBytes(String(key))
+    const bytes = keyBytes(key)
     if (!this.#isSealed) return
     if (bytes.length < shortestKey) refuse(400, `invalid key: key is shorter than minimum ${shortestKey} bytes`)
     if (bytes.length > longestKey) refuse(400, `invalid key: key is longer than maximum ${longestKey} bytes`)
@@ -94,9 +94,8 @@ function keyBytes(text: string): Buffer {
   return bytes.toString('base64') === text ? bytes : refuse(400, "'key' must be a valid hex or base64 string")
 }
 
-function checkType(field: string, value: unknown, type: 'string' | 'bool'): void {
+function refuseType(field: string, value: unknown, type: string): never {
   const given = typeof value === 'boolean' ? 'bool' : typeof value
-  if (given === type) return
   const place = `Go struct field UnsealRequest.${field} of type ${type}`
-  refuse(400, `failed to decode JSON input: json: cannot unmarshal ${given} into ${place}`)
+  return refuse(400, `failed to decode JSON input: json: cannot unmarshal ${given} into ${place}`)
 }
