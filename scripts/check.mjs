@@ -2,6 +2,7 @@
 // `check`: everything that can be said about the code without running it. --only lint,types runs some of the steps.
 import { checkApi } from './api.mjs'
 import { buildJavaScript, buildTypes } from './build.mjs'
+import { checkFidelity } from './fidelity.mjs'
 import { readArguments, refuse } from './lib/arguments.mjs'
 import { lintPackages } from './lib/lint-packages.mjs'
 import { runTool } from './lib/run-tool.mjs'
@@ -26,6 +27,7 @@ const steps = {
     if (findings.length > 0) throw new StepFailure(findings.map(asText).join('\n'))
     return summary
   },
+  fidelity: checkFidelity,
   lint: () => quiet('oxlint', 'oxlint', []),
   'dead-code': () => quiet('knip', 'knip', ['--no-progress']),
   workspace: () => quiet('sherif', 'sherif', ['--fail-on-warnings']),

@@ -1,5 +1,5 @@
 // @ts-check
-// Finds out whether a run of vitest would have anything to do, before it is started only to say that it has not.
+// Finds the test files, and so whether a run of vitest would have anything to do before it is started.
 import { readdirSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { root } from './workspace.mjs'
@@ -17,8 +17,15 @@ export function anyTestFile(suffix, paths) {
     const file = path.replace(/:\d+$/, '')
     return [file, relative(root, resolve(root, file))]
   })
-  const files = ['packages', 'test'].flatMap((folder) => filesIn(folder)).filter((file) => file.endsWith(suffix))
-  return files.some((file) => wanted.length === 0 || wanted.some((part) => contains(file, part)))
+  return testFiles(suffix).some((file) => wanted.length === 0 || wanted.some((part) => contains(file, part)))
+}
+
+/**
+ * The files of packages and test/ whose name ends in `suffix`, from the root, with `/` between folders.
+ * @param {string} suffix
+ */
+export function testFiles(suffix) {
+  return ['packages', 'test'].flatMap((folder) => filesIn(folder)).filter((file) => file.endsWith(suffix))
 }
 
 /**

@@ -39,6 +39,7 @@ import { BackendFailure } from './backend-failure.mjs'
  *   test/backends/, need this server. A server without any is there for others and has no row in the table.
  * - `examples`: folders of examples/ that run against it; each counts as one more case.
  * - `deviations`: where it differs from what it stands for.
+ * - `emulates`: the service that it imitates; left out by the service itself.
  * @typedef {{
  *   name: string,
  *   version: string,
@@ -56,6 +57,7 @@ import { BackendFailure } from './backend-failure.mjs'
  *   tests: string[],
  *   examples: string[],
  *   deviations?: string[],
+ *   emulates?: string,
  * }} ServerDescription
  */
 
