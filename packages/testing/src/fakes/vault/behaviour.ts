@@ -4,6 +4,7 @@
 import { leaseBehaviour } from './behaviour-leases.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
 import { sysBehaviour } from './behaviour-sys.ts'
+import { transitBehaviour } from './behaviour-transit.ts'
 
 const merge = { 'Content-Type': 'application/merge-patch+json' } as const
 
@@ -676,6 +677,7 @@ export const behaviour: readonly BehaviourStep[] = [
   ...tokens,
   ...corners,
   ...leaseBehaviour,
+  ...transitBehaviour,
   ...server,
   ...sysBehaviour,
 ]

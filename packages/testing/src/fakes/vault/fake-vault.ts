@@ -81,6 +81,8 @@ export interface FakeVault extends AsyncDisposable {
  * Engines beside KV: `database`, which makes users with leases and rotates static roles by the clock. It opens no connection:
  * any `connection_url` will do, every user of a static role is there, and `database` is what is behind all of them. Other
  * plugins than PostgreSQL's, other credentials than passwords and `rotation_schedule` are missing. Tokens have no lease ids.
+ * `transit` encrypts, signs and authenticates with Node's cryptography. Derived keys, keys of the type `xchacha20-poly1305`,
+ * rotation by the clock, signatures of hashes, import, export, backup and trimming are missing.
  *
  * The verb LIST does not pass Node's HTTP server: use `GET` with `list=true`, as all clients do.
  */

@@ -227,7 +227,8 @@ export function ignoredFields(fields: Json, known: readonly string[]): string[] 
   return [`Endpoint ignored these unrecognized parameters: [${unknown.sort().join(' ')}]`]
 }
 
-function typeName(value: unknown): string {
+/** What Go calls the type of a value of JSON. */
+export function typeName(value: unknown): string {
   if (typeof value === 'number') return 'json.Number'
   return typeof value === 'boolean' ? 'bool' : typeof value
 }

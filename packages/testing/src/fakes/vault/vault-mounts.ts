@@ -6,6 +6,7 @@ import { Kv1Engine } from './kv1-engine.ts'
 import { Kv2Engine } from './kv2-engine.ts'
 import { DatabaseEngine } from './database-engine.ts'
 import { taintedEngine } from './tainted-engine.ts'
+import { TransitEngine } from './transit-engine.ts'
 import type { EngineParts, VaultEngine } from './vault-engine.ts'
 import { mapField, type Operation } from './vault-input.ts'
 import type { VariantTexts } from './vault-variant.ts'
@@ -112,6 +113,7 @@ export class VaultMounts {
 
   #engine(type: string, version: unknown): VaultEngine {
     if (type === 'database') return this.#withoutVersion(type, version) ?? new DatabaseEngine(this.#parts)
+    if (type === 'transit') return this.#withoutVersion(type, version) ?? new TransitEngine(this.#parts)
     if (type !== 'kv' && type !== 'kv-v2') refuse(400, `plugin not found in the catalog: ${type}`)
     if (version === '2') return new Kv2Engine(this.#parts.texts, this.#parts.now)
     if (version === '1' || version === undefined) return new Kv1Engine(version)
