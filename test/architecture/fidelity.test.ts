@@ -38,7 +38,7 @@ const test = written(
 describe('a claim', () => {
   it('is proved by a test that is there', async () => {
     const provider = await providerOf(claiming({ claim: 'Reads', test, title: 'a store reads', by: 'imitation' }), [])
-    expect(provider.claims).toEqual([{ claim: 'Reads', proof: 'imitation', place: test }])
+    expect(provider.claims).toEqual([{ claim: 'Reads', proof: 'imitation', places: [test] }])
   })
 
   it.each([
@@ -49,6 +49,7 @@ describe('a claim', () => {
     ['does not say what proves it', { test, title: 'a store reads' }, /no server runs/],
     ['says that a server proves it, which none does', { test, title: 'a store reads', by: 'real server' }, /no server/],
     ['has neither test nor source', {}, /name a test/],
+    ['was read, it does not say where', { test, title: 'a store reads', by: 'documented only' }, /name a test/],
   ] as const)('is refused that %s', async (_what, claim, message) => {
     await expect(providerOf(claiming({ claim: 'It does', ...claim }), [])).rejects.toThrow(message)
   })

@@ -38,10 +38,10 @@ function serversTable(servers) {
 
 /** @param {Provider} provider */
 function section({ name, about, capabilities, claims, deviations, notRun }) {
-  const rows = claims.map(({ claim, proof, server, place }) => [
+  const rows = claims.map(({ claim, proof, server, places }) => [
     claim,
     server === undefined ? proof : `${proof}: ${server.name}`,
-    linked(place),
+    places.map(linked).join('; '),
   ])
   const can = capabilities.map((each) => `\`${each}\``).join(', ')
   const parts = [`## ${name}`, can === '' ? about : `${about} It is ${can}.`, table(['claim', 'proof', 'where'], rows)]

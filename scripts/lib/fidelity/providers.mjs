@@ -14,7 +14,8 @@ import { capabilitiesOf, isConformanceTest, readTest } from './test-source.mjs'
 /** @typedef {import('./test-source.mjs').Deviation} Deviation */
 
 /**
- * A claim as a fidelity.json has it: with a test, and by what that proves it unless a server does; or with a source alone.
+ * A claim as a fidelity.json has it: with a test, and by what that proves it unless a server does; or with a source alone. With a
+ * test, `source` says where the test has it from.
  * @typedef {{ claim: string, test?: string, title?: string, by?: Proof, source?: string }} WrittenClaim
  */
 
@@ -32,8 +33,8 @@ import { capabilitiesOf, isConformanceTest, readTest } from './test-source.mjs'
  */
 
 /**
- * A claim, what proves it (and on which server), and the file or text to look at.
- * @typedef {{ claim: string, proof: Proof, server?: ServerDescription, place: string }} Claim
+ * A claim, what proves it (and on which server), and the files and texts to look at.
+ * @typedef {{ claim: string, proof: Proof, server?: ServerDescription, places: string[] }} Claim
  */
 
 /**
@@ -86,15 +87,16 @@ export async function providerOf(written, servers) {
  * @returns {Claim}
  */
 function claimOf({ claim, test, by, source }, servers) {
-  if (test === undefined) {
-    if (source === undefined) throw new StepFailure(`"${claim}": name a test, or the source where it is written.`)
-    return { claim, proof: 'documented only', place: source }
-  }
+  const isRead = test === undefined || by === 'documented only'
+  if (isRead && source === undefined)
+    throw new StepFailure(`"${claim}": name a test, or the source where it is written.`)
+  const places = [test, source].filter((place) => place !== undefined)
+  if (test === undefined) return { claim, proof: 'documented only', places }
   const server = serverOf(test, servers)
-  if (server !== undefined) return { claim, proof: proofOn(server), server, place: test }
+  if (server !== undefined) return { claim, proof: proofOn(server), server, places }
   if (by === undefined || !withoutServer.includes(by))
     throw new StepFailure(`"${claim}": no server runs ${test}. Say by what else: ${withoutServer.join(', ')}.`)
-  return { claim, proof: by, place: test }
+  return { claim, proof: by, places }
 }
 
 /** @param {WrittenClaim} written */
