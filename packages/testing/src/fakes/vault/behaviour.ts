@@ -5,6 +5,8 @@ import { leaseBehaviour } from './behaviour-leases.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
 import { sysBehaviour } from './behaviour-sys.ts'
 import { transitBehaviour } from './behaviour-transit.ts'
+import { tokenBehaviour } from './behaviour-tokens.ts'
+import { wrappingBehaviour } from './behaviour-wrapping.ts'
 
 const merge = { 'Content-Type': 'application/merge-patch+json' } as const
 
@@ -678,6 +680,8 @@ export const behaviour: readonly BehaviourStep[] = [
   ...corners,
   ...leaseBehaviour,
   ...transitBehaviour,
+  ...tokenBehaviour,
+  ...wrappingBehaviour,
   ...server,
   ...sysBehaviour,
 ]

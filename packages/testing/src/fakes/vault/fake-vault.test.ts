@@ -161,7 +161,7 @@ test('a path that is not clean is redirected before anybody looks at the token',
 test('what the servers have and the fake does not is 501', async () => {
   const fake = await vaultForTest()
   expect((await ask(fake, 'GET', 'secret/subkeys/a')).status).toBe(501)
-  expect((await ask(fake, 'POST', 'auth/token/create', { body: { type: 'batch' } })).status).toBe(501)
+  expect((await ask(fake, 'POST', 'sys/auth/cert', { body: { type: 'cert' } })).status).toBe(501)
 })
 
 test('a field called __proto__ is a field like any other', async () => {

@@ -104,7 +104,7 @@ function comparable(value: unknown, kept: KeptValues, own: readonly string[]): u
   if (Array.isArray(value)) return value.map((item) => comparable(item, kept, own))
   if (typeof value !== 'object' || value === null) return value
   const fields = Object.entries(value).map(([name, field]) => {
-    return [name, own.includes(name) ? kindOf(field) : comparable(field, kept, own)]
+    return [kept.named(name), own.includes(name) ? kindOf(field) : comparable(field, kept, own)]
   })
   return Object.fromEntries(fields)
 }

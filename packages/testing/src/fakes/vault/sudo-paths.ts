@@ -4,6 +4,8 @@
 const sudoPaths: readonly RegExp[] = [
   /^sys\/(seal|step-down|leases)$/,
   /^sys\/leases\/(lookup|revoke-prefix|revoke-force)\//,
+  /^sys\/auth\/./,
+  /^auth\/token\/accessors\//,
 ]
 
 /** Whether a path is among them. */

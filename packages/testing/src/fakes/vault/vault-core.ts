@@ -2,19 +2,23 @@
 import type { Clock } from '@keyharbor/core'
 import type { FakeCore, FakeRequest, FakeResponse } from '../fake-exchange.ts'
 import { DatabaseUsers, type FakeDatabase } from './fake-database.ts'
-import { refuse, refuseListed, unsupported, VaultRefusal } from './vault-answer.ts'
+import { refuse, VaultRefusal } from './vault-answer.ts'
+import { VaultAuth } from './vault-auth.ts'
+import { capabilities } from './vault-capabilities.ts'
+import { VaultCubbyhole } from './vault-cubbyhole.ts'
 import { vaultInput, type VaultInput } from './vault-input.ts'
 import { VaultLeases } from './vault-leases.ts'
 import { VaultMounts, type Mount } from './vault-mounts.ts'
 import { VaultNode } from './vault-node.ts'
 import { VaultPolicies } from './vault-policies.ts'
-import { allowedAt, type Capability, type PolicyRule } from './vault-policy.ts'
-import { needsSudo } from './sudo-paths.ts'
+import type { Capability } from './vault-policy.ts'
+import { VaultRights } from './vault-rights.ts'
 import { VaultQuotas } from './vault-quotas.ts'
 import type { SealShares } from './vault-seal.ts'
 import { sysPlainFields, VaultSys } from './vault-sys.ts'
 import { VaultTokens, type VaultToken } from './vault-tokens.ts'
 import type { VariantTexts } from './vault-variant.ts'
+import { VaultWrapping } from './vault-wrapping.ts'
 import { withWrongSecret } from './wrong-secret.ts'
 
 /** What a reset makes anew. */
@@ -25,6 +29,9 @@ interface CoreParts {
   readonly tokens: VaultTokens
   readonly leases: VaultLeases
   readonly sys: VaultSys
+  readonly auth: VaultAuth
+  readonly cubbyhole: VaultCubbyhole
+  readonly wrapping: VaultWrapping
 }
 
 const secretMount = { type: 'kv', description: 'key/value secret storage', options: { version: '2' } } as const
@@ -35,7 +42,7 @@ export class VaultCore implements FakeCore {
   readonly node: VaultNode
   readonly plainHeaders: readonly string[] = [
     ...['x-vault-namespace', 'x-vault-request', 'x-vault-index', 'x-vault-inconsistent', 'x-vault-forward'],
-    'x-vault-no-request-forwarding',
+    ...['x-vault-no-request-forwarding', 'x-vault-wrap-ttl'],
   ]
   readonly #rootToken: string
   readonly #texts: VariantTexts
@@ -76,12 +83,12 @@ export class VaultCore implements FakeCore {
 
   plainFields(request: FakeRequest): readonly string[] {
     try {
-      const { mounts } = this.#parts
+      const { auth, mounts } = this.#parts
       const input = vaultInput(request)
       const { namespace, path } = mounts.locate(input.namespace, input.path)
+      if (path.startsWith('sys/wrapping/')) return []
       if (path.startsWith('sys/')) return sysPlainFields
-      if (path === 'auth/token/create')
-        return ['policies', 'ttl', 'num_uses', 'renewable', 'no_default_policy', 'no_parent']
+      if (path.startsWith('auth/')) return auth.plainFields({ ...input, namespace, path })
       const mount = mounts.at(`${namespace}${path}`)
       return mount?.engine.plainFields(below(mount, `${namespace}${path}`)) ?? []
     } catch {
@@ -94,63 +101,76 @@ export class VaultCore implements FakeCore {
   }
 
   #start(): CoreParts {
-    const tokens = new VaultTokens(this.#rootToken, this.#texts, this.#now)
-    const leases = new VaultLeases(this.#now, (token) => tokens.isLive(token))
-    const mounts = new VaultMounts({ texts: this.#texts, now: this.#now, leases, database: this.#database })
+    const [texts, now] = [this.#texts, this.#now]
+    const tokens = new VaultTokens(this.#rootToken, texts, now)
+    const leases = new VaultLeases(now, (token) => tokens.isLive(token))
+    const mounts = new VaultMounts({ texts, now, leases, database: this.#database })
     mounts.add('', 'secret', secretMount)
-    const policies = new VaultPolicies(this.#now)
-    const quotas = new VaultQuotas(this.#now)
-    const sys = new VaultSys({ node: this.node, mounts, policies, quotas, leases, texts: this.#texts })
-    return { mounts, policies, quotas, tokens, leases, sys }
+    const policies = new VaultPolicies(now)
+    const quotas = new VaultQuotas(now)
+    const auth = new VaultAuth({ tokens, policies, texts, now })
+    const cubbyhole = new VaultCubbyhole()
+    const wrapping = new VaultWrapping({ tokens, cubbyhole, now })
+    const sys = new VaultSys({ node: this.node, mounts, policies, quotas, leases, auth: auth.mounts, texts })
+    return { mounts, policies, quotas, tokens, leases, sys, auth, cubbyhole, wrapping }
   }
 
   #answer(input: VaultInput): FakeResponse {
-    return this.node.answer(input) ?? this.node.cluster.indexed(input, this.#authorized(input))
+    return this.node.answer(input) ?? this.node.cluster.indexed(input, this.#wrapped(input))
   }
 
-  #authorized(given: VaultInput): FakeResponse {
-    const { leases, mounts, policies, tokens, sys } = this.#parts
+  #wrapped(given: VaultInput): FakeResponse {
+    const { auth, leases, mounts, wrapping } = this.#parts
     const input = { ...given, ...mounts.locate(given.namespace, given.path) }
     this.node.cluster.checkActive(input)
     leases.sweep()
+    const open = auth.login(input) ?? wrapping.open(input)
+    return wrapping.around(input, open ?? this.#authorized(input))
+  }
+
+  #authorized(input: VaultInput): FakeResponse {
+    const { policies, tokens } = this.#parts
     const token = tokens.use(input.token)
-    const rules = policies.rulesOf(token.namespace, token.policies)
-    const viewer = { isRoot: isRoot(token), rules }
-    const seen = sys.seenMounts(input, viewer)
+    try {
+      return this.#permitted(input, new VaultRights(token, policies.rulesOf(token.namespace, token.policies)))
+    } finally {
+      tokens.settle(token)
+    }
+  }
+
+  #permitted(input: VaultInput, rights: VaultRights): FakeResponse {
+    const { auth, cubbyhole, mounts, sys } = this.#parts
+    const seen = sys.seenMounts(input, rights)
     if (seen !== undefined) return seen
     const whole = `${input.namespace}${input.path}`
     const mount = mounts.at(whole)
-    if (!isRoot(token) && !this.#mayDo(capabilityOf(input, mount, whole), input, whole, rules)) {
-      refuseListed(403, 'permission denied')
-    }
-    if (input.path.startsWith('sys/')) return sys.handle(input, viewer)
-    if (input.path.startsWith('auth/token/')) return this.#token(input, token)
+    rights.check(this.#capabilityOf(input, mount, rights.token), input)
+    if (input.path.startsWith('sys/')) return this.#system(input, rights)
+    if (input.path.startsWith('auth/')) return auth.handle(input, rights)
+    if (isCubbyhole(input)) return cubbyhole.handle(belowCubbyhole(input), input, rights.token)
     if (mount === undefined) return refuse(404, `no handler for route "${input.path}". route entry not found.`)
     if (mount.engine.version === '2') this.node.checkUpgraded(mount.path)
-    return mount.engine.handle(below(mount, whole), input, token)
+    return mount.engine.handle(below(mount, whole), input, rights.token)
   }
 
-  #mayDo(capability: Capability, input: VaultInput, whole: string, rules: readonly PolicyRule[]): boolean {
-    const { operation } = input
-    const allowed = allowedAt(whole, rules)
-    if (needsSudo(input.path) && !allowed.includes('sudo')) return false
-    if (allowed.includes(capability)) return true
-    return operation === 'list' && allowedAt(whole.slice(0, -1), rules).includes(capability)
+  #system(input: VaultInput, rights: VaultRights): FakeResponse {
+    const { policies, sys, tokens, wrapping } = this.#parts
+    const rightsOf = (token: VaultToken): VaultRights =>
+      new VaultRights(token, policies.rulesOf(token.namespace, token.policies))
+    return (
+      wrapping.handle(input, rights.token) ?? capabilities(input, rights, { tokens, rightsOf }) ?? sys.handle(input)
+    )
   }
 
-  #token({ operation, namespace, path, fields }: VaultInput, token: VaultToken): FakeResponse {
-    const { policies, tokens } = this.#parts
-    const at = `${operation} ${path.slice('auth/token/'.length)}`
-    if (at === 'write create') {
-      const hasPolicy = (name: string): boolean => policies.has(namespace, name)
-      return tokens.create(token, { namespace, fields, hasPolicy })
-    }
-    if (at === 'read lookup-self') return tokens.lookUp(token)
-    if (at === 'write renew-self') return tokens.renew(token, fields)
-    if (at === 'write revoke-self') return tokens.revokeSelf(token)
-    return /^\w+ (create|lookup-self|renew-self|revoke-self)$/.test(at)
-      ? unsupported()
-      : refuseListed(404, 'unsupported path')
+  #capabilityOf(input: VaultInput, mount: Mount | undefined, token: VaultToken): Capability {
+    if (input.operation !== 'write') return input.operation
+    return this.#has(input, mount, token) ? 'update' : 'create'
+  }
+
+  #has(input: VaultInput, mount: Mount | undefined, token: VaultToken): boolean {
+    if (input.path.startsWith('auth/')) return this.#parts.auth.has(input)
+    if (isCubbyhole(input)) return this.#parts.cubbyhole.has(belowCubbyhole(input), token)
+    return mount?.engine.has(below(mount, `${input.namespace}${input.path}`)) ?? true
   }
 }
 
@@ -163,13 +183,12 @@ function refusalOr(make: () => FakeResponse): FakeResponse {
   }
 }
 
-function isRoot({ policies }: VaultToken): boolean {
-  return policies.includes('root')
+function isCubbyhole({ path }: VaultInput): boolean {
+  return `${path}/`.startsWith('cubbyhole/')
 }
 
-function capabilityOf({ operation }: VaultInput, mount: Mount | undefined, whole: string): Capability {
-  if (operation !== 'write') return operation
-  return mount === undefined || mount.engine.has(below(mount, whole)) ? 'update' : 'create'
+function belowCubbyhole({ path }: VaultInput): string {
+  return path.slice('cubbyhole/'.length)
 }
 
 function below(mount: Mount, whole: string): string {

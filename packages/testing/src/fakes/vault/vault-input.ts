@@ -17,6 +17,8 @@ export interface VaultInput {
   readonly token: string
   /** As `''`, `'a/'` or `'a/b/'`. */
   readonly namespace: string
+  /** How long the answer is to stay wrapped, in seconds; 0: it is not wrapped. */
+  readonly wrapSeconds: number
   /** As it was sent: path and query, encoded. */
   readonly url: string
   /** Names in lower case. */
@@ -46,9 +48,21 @@ export function vaultInput(request: FakeRequest): VaultInput {
     fields,
     token: token ?? authorization.replace(/^Bearer /, ''),
     namespace: namespace.replaceAll(/^\/+|\/+$/g, '').replace(/(.)$/, '$1/'),
+    wrapSeconds: wrapSeconds(request.headers?.['x-vault-wrap-ttl'] ?? ''),
     url: request.url,
     headers: request.headers ?? {},
   }
+}
+
+function wrapSeconds(header: string): number {
+  if (header === '') return 0
+  const wanted = seconds(header) ?? badWrap(`time: invalid duration ${JSON.stringify(header)}`)
+  if (wanted < 0) badWrap('requested wrap ttl cannot be negative')
+  return Math.floor(wanted)
+}
+
+function badWrap(reason: string): never {
+  return refuse(400, `error parsing X-Vault-Wrap-TTL header: ${reason}`)
 }
 
 /** What Go reads as true. */

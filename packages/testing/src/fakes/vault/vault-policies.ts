@@ -2,7 +2,7 @@
 import type { FakeResponse } from '../fake-exchange.ts'
 import { answer, done, goTime, notFaked, refuse, unsupported, type Json } from './vault-answer.ts'
 import type { Operation } from './vault-input.ts'
-import { defaultRules, parsePolicy, type PolicyRule } from './vault-policy.ts'
+import { defaultRules, parsePolicy, wrappingRules, type PolicyRule } from './vault-policy.ts'
 
 /** A policy as it was written. */
 interface Policy {
@@ -14,6 +14,12 @@ interface Policy {
 
 /** Policies that every server has. */
 const builtIn: readonly string[] = ['root', 'default']
+
+/** What those say that say anything, and the one of tokens for wrapped answers, which no other token can have. */
+const builtInRules: ReadonlyMap<string, readonly PolicyRule[]> = new Map([
+  ['default', defaultRules],
+  ['response-wrapping', wrappingRules],
+])
 
 /** All policies of a server. */
 export class VaultPolicies {
@@ -52,7 +58,7 @@ export class VaultPolicies {
   /** What policies allow together, with the namespace before each path. */
   rulesOf(namespace: string, names: readonly string[]): PolicyRule[] {
     const named = (name: string): readonly PolicyRule[] =>
-      this.#policies.get(`${namespace}${name}`)?.rules ?? (name === 'default' ? defaultRules : [])
+      this.#policies.get(`${namespace}${name}`)?.rules ?? builtInRules.get(name) ?? []
     return names.flatMap(named).map((rule) => ({ ...rule, path: `${namespace}${rule.path}` }))
   }
 

@@ -12,14 +12,30 @@ export interface PolicyRule {
   readonly capabilities: readonly Capability[]
 }
 
-/** What every token may do, unless it was made without the policy `default`. */
+/** What every token may do, unless it was made without the policy `default` (as read from OpenBao 2.7.2). */
 export const defaultRules: readonly PolicyRule[] = [
   { path: 'auth/token/lookup-self', capabilities: ['read'] },
-  { path: 'auth/token/renew-self', capabilities: ['update'] },
-  { path: 'auth/token/revoke-self', capabilities: ['update'] },
-  { path: 'sys/leases/lookup', capabilities: ['update'] },
-  { path: 'sys/leases/renew', capabilities: ['update'] },
-  { path: 'sys/capabilities-self', capabilities: ['update'] },
+  { path: 'sys/internal/ui/resultant-acl', capabilities: ['read'] },
+  { path: 'cubbyhole/*', capabilities: ['create', 'read', 'update', 'delete', 'list'] },
+  ...[
+    'auth/token/renew-self',
+    'auth/token/revoke-self',
+    'sys/capabilities-self',
+    'sys/leases/renew',
+    'sys/leases/lookup',
+    'sys/wrapping/wrap',
+    'sys/wrapping/lookup',
+    'sys/wrapping/unwrap',
+    'sys/tools/hash',
+    'sys/tools/hash/*',
+  ].map((path) => ({ path, capabilities: ['update'] as const })),
+  { path: 'identity/oidc/provider/+/authorize', capabilities: ['read', 'update'] },
+]
+
+/** What the token of a wrapped answer may do. */
+export const wrappingRules: readonly PolicyRule[] = [
+  { path: 'cubbyhole/response', capabilities: ['create', 'read'] },
+  { path: 'sys/wrapping/unwrap', capabilities: ['update'] },
 ]
 
 /** Reads a policy of the form `path "…" { capabilities = ["…"] }`, comments included. Anything else is refused. */

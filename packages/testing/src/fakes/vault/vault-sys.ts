@@ -1,13 +1,14 @@
 // Fakes, of OpenBao and HashiCorp Vault: what is below `sys/` and takes a token.
 import type { FakeResponse } from '../fake-exchange.ts'
+import type { AuthMount, AuthMounts } from './auth-mounts.ts'
 import { answer, done, flatAnswer, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
-import { ignoredFields, type VaultInput } from './vault-input.ts'
+import type { VaultInput } from './vault-input.ts'
 import { answerLeases, leasePlainFields } from './lease-paths.ts'
 import type { VaultLeases } from './vault-leases.ts'
 import { mountInfo, type Mount, type VaultMounts } from './vault-mounts.ts'
 import type { VaultNode } from './vault-node.ts'
 import type { VaultPolicies } from './vault-policies.ts'
-import { allowedAt, reaches, type PolicyRule } from './vault-policy.ts'
+import { reaches, type PolicyRule } from './vault-policy.ts'
 import type { VaultQuotas } from './vault-quotas.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
@@ -25,6 +26,8 @@ export interface SysParts {
   readonly policies: VaultPolicies
   readonly leases: VaultLeases
   readonly quotas: VaultQuotas
+  /** What is mounted below `auth/`. */
+  readonly auth: AuthMounts
   readonly texts: VariantTexts
 }
 
@@ -46,14 +49,18 @@ export class VaultSys {
   seenMounts({ operation, namespace, path }: VaultInput, viewer: MountViewer): FakeResponse | undefined {
     if (path !== 'sys/internal/ui/mounts' && !path.startsWith('sys/internal/ui/mounts/')) return undefined
     if (operation !== 'read') return unsupported()
-    const { mounts, texts } = this.#parts
-    const isSeen = ({ path: mountPath }: Mount): boolean => viewer.isRoot || reaches(mountPath, viewer.rules)
+    const { auth, mounts, texts } = this.#parts
+    const isReached = (whole: string): boolean => viewer.isRoot || reaches(whole, viewer.rules)
+    const isSeen = ({ path: mountPath }: Mount): boolean => isReached(mountPath)
+    const isAuthSeen = ({ path: name }: AuthMount): boolean => isReached(`${namespace}auth/${name}`)
     const asked = path.slice('sys/internal/ui/mounts/'.length)
     if (asked === '') {
       const seen = mounts.within(namespace).filter(isSeen)
       const infos = seen.map((mount) => [mount.path.slice(namespace.length), mountInfo(mount, texts)])
-      return answer({ auth: {}, secret: Object.fromEntries(infos) as Json })
+      return answer({ auth: auth.told(namespace, isAuthSeen), secret: Object.fromEntries(infos) as Json })
     }
+    const method = asked.startsWith('auth/') ? auth.at(namespace, asked.slice('auth/'.length)) : undefined
+    if (method !== undefined && isAuthSeen(method)) return answer({ ...auth.infoOf(method), path: method.path })
     const mount = mounts.at(`${namespace}${asked}`)
     if (mount !== undefined && isSeen(mount)) {
       return answer({ ...mountInfo(mount, texts), path: mount.path.slice(namespace.length) })
@@ -63,12 +70,14 @@ export class VaultSys {
   }
 
   /** Answers a request that its token has the right for; throws a `VaultRefusal` for errors. */
-  handle(input: VaultInput, viewer: MountViewer): FakeResponse {
-    const { mounts, node, policies, quotas, leases } = this.#parts
+  handle(input: VaultInput): FakeResponse {
+    const { auth, mounts, node, policies, quotas, leases } = this.#parts
     const { operation, namespace, path, fields } = input
     const [, area = '', ...rest] = path.split('/')
     const name = rest.join('/').replace(/\/$/, '')
     if (area === 'mounts' && name !== '') return this.#mount(input, name)
+    if (area === 'auth') return auth.handle(path.slice('sys/auth'.length), input)
+    if (area === 'locked-users') return auth.lockedUsers(path.slice('sys/locked-users'.length), input)
     if (area === 'leases') return answerLeases(leases, input)
     if (path === 'sys/policies/acl/' && operation === 'list') return policies.list(namespace)
     if (onlyListed.includes(path)) return unsupported()
@@ -76,7 +85,6 @@ export class VaultSys {
       return policies.handle(operation, namespace, name.slice('acl/'.length), fields)
     if (path === 'sys/namespaces/' && operation === 'list') return mounts.listNamespaces(namespace)
     if (area === 'namespaces' && name !== '') return mounts.namespace(operation, `${namespace}${name}/`)
-    if (path === 'sys/capabilities-self') return this.#capabilities(input, viewer)
     if (path === 'sys/seal') return seal(node)
     if (path === 'sys/step-down') return stepDown(node)
     if (notHad.test(path)) return notFaked('this path of the system backend')
@@ -94,21 +102,6 @@ export class VaultSys {
     const mount = mounts.named(namespace, name)
     return mount === undefined ? refuse(400, `No secret engine mount at ${name}/`) : flatAnswer(mountInfo(mount, texts))
   }
-
-  /** What the token may do at each path, as its policies say it. */
-  #capabilities({ operation, namespace, fields }: VaultInput, { isRoot, rules }: MountViewer): FakeResponse {
-    if (operation !== 'write') return unsupported()
-    const paths = listIn(fields['paths'] ?? fields['path'])
-    if (paths.length === 0) refuse(400, 'paths must be supplied')
-    const rights = (path: string): readonly string[] => {
-      const allowed = isRoot ? ['root'] : [...new Set(allowedAt(`${namespace}${path}`, rules))].sort()
-      return allowed.length === 0 ? ['deny'] : allowed
-    }
-    const each = paths.map((path) => [path, rights(path)] as const)
-    const [only] = each.length === 1 ? each : []
-    const warnings = ignoredFields(fields, ['path', 'paths', 'token'])
-    return flatAnswer({ ...Object.fromEntries(each), ...(only && { capabilities: only[1] }) }, { warnings })
-  }
 }
 
 /** What has parts, and is nothing itself. */
@@ -116,7 +109,7 @@ const onlyListed: readonly string[] = ['sys/policies/acl', 'sys/namespaces']
 
 /** Paths that the servers answer and this fake does not have. */
 const notHad =
-  /^sys\/(audit|config|generate-root|host-info|in-flight-req|key-status|locked-users|loggers|metrics|mounts$|plugins|policy|rekey|remount|rotate|storage|tools|version-history)/
+  /^sys\/(audit|config|generate-root|host-info|in-flight-req|key-status|loggers|metrics|mounts$|plugins|policy|rekey|remount|rotate|storage|tools|version-history)/
 
 function seal(node: VaultNode): FakeResponse {
   node.seal.set(true)
@@ -126,10 +119,4 @@ function seal(node: VaultNode): FakeResponse {
 function stepDown(node: VaultNode): FakeResponse {
   node.cluster.stepDown()
   return done
-}
-
-/** A list, or texts with commas between them. */
-function listIn(value: unknown): string[] {
-  const items: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
-  return items.map(String).filter((item) => item !== '')
 }

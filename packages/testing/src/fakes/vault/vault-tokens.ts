@@ -1,54 +1,53 @@
-// Fakes, of OpenBao and HashiCorp Vault: tokens, from making to their end.
+// Fakes, of OpenBao and HashiCorp Vault: all tokens of a server, from making to their end.
 import { randomBytes } from 'node:crypto'
-import type { FakeResponse } from '../fake-exchange.ts'
-import { answer, done, goTime, notFaked, refuse, refuseListed, type Json } from './vault-answer.ts'
-import { seconds, shortDuration } from './go-duration.ts'
-import { durationField, ignoredFields, isMap, numberField } from './vault-input.ts'
+import { allowsClient } from './bound-cidrs.ts'
+import { lifeFrom, noLimits, type Life, type LifeLimits } from './token-life.ts'
+import { refuse, refuseListed } from './vault-answer.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
-/** A token. */
-export interface VaultToken {
-  readonly id: string
-  readonly accessor: string
+/** What a token is made of. */
+export interface TokenSpec {
+  /** Tokens of type `batch` can be neither renewed nor revoked, and have no accessor. */
+  readonly type: 'service' | 'batch'
   readonly policies: readonly string[]
   /** Where its policies are looked up, and outside of which it has no rights. */
   readonly namespace: string
   readonly displayName: string
   readonly meta: unknown
+  /** The path that made it. */
+  readonly path: string
+  /** The entity that logged in; empty for a token that no login made. */
+  readonly entityId: string
   readonly renewable: boolean
-  readonly creationSeconds: number
-  readonly createdAt: number
+  readonly limits: LifeLimits
+  /** The role of the token store that made it, which is told with what was asked for beside it. */
+  readonly role: { readonly name: string; readonly period: number; readonly explicitMax: number } | undefined
   /** It dies with it; undefined for an orphan. */
   readonly parent: string | undefined
+  /** Requests it is good for; 0: any number. */
+  readonly uses: number
+  /** Where it may be used from; empty: anywhere. */
+  readonly boundCidrs: readonly string[]
+}
+
+/** A token. */
+export interface VaultToken extends Omit<TokenSpec, 'uses' | 'parent'> {
+  readonly id: string
+  readonly accessor: string
+  readonly creationSeconds: number
+  readonly createdAt: number
+  renewedAt: number | undefined
+  parent: string | undefined
   /** Undefined: never. */
   endsAt: number | undefined
-  /** Requests it is still good for; 0: any number. */
+  /** Requests it is still good for; 0: any number; -1: it dies of the one under way. */
   usesLeft: number
 }
 
-/** Longest and usual life of a token: 768 hours, in seconds. */
-const longestSeconds = 2_764_800
-
-const known: readonly string[] = [
-  'policies',
-  'ttl',
-  'num_uses',
-  'renewable',
-  'no_default_policy',
-  'no_parent',
-  'meta',
-  'display_name',
-]
-
-/** Fields that real servers know and this fake does not. */
-const notKnown: readonly string[] = ['id', 'period', 'explicit_max_ttl', 'type', 'entity_alias', 'role_name']
-
-/** What a new token is made of. */
-interface TokenRequest {
-  readonly namespace: string
-  readonly fields: Json
-  /** Whether there is a policy of that name. */
-  readonly hasPolicy: (name: string) => boolean
+/** A new token, with the warnings about its life. */
+export interface MadeToken {
+  readonly token: VaultToken
+  readonly warnings: readonly string[]
 }
 
 /** All tokens of a server. */
@@ -60,105 +59,112 @@ export class VaultTokens {
   constructor(root: string, texts: VariantTexts, now: () => number) {
     this.#texts = texts
     this.#now = now
-    const rights = { policies: ['root'], namespace: '', displayName: 'token', meta: null, renewable: false }
-    const life = { creationSeconds: 0, createdAt: now(), parent: undefined, endsAt: undefined, usesLeft: 0 }
-    this.#tokens.set(root, { id: root, accessor: randomText(), ...rights, ...life })
+    this.add(rootSpec, root)
   }
 
-  /** The live token of a request, of which that is one use; refuses any other. A token dies of its last use, which still counts. */
+  /** Makes a token. Those with the policy `root` alone live for ever, unless they are made for a time. */
+  add(spec: TokenSpec, id: string = this.#newId(spec.type)): MadeToken {
+    const { limits, parent, uses, ...rest } = spec
+    const createdAt = this.#now()
+    const { ttl, period, explicitMax } = limits
+    const endless = spec.policies.includes('root') && ttl === 0 && period === 0
+    const life = endless ? { seconds: explicitMax, warnings: [] } : lifeFrom(limits, 0, createdAt, createdAt)
+    const token: VaultToken = {
+      ...rest,
+      id,
+      accessor: spec.type === 'batch' ? '' : randomText(18),
+      limits: { ...limits, ttl: life.seconds },
+      renewable: spec.renewable && life.seconds > 0,
+      creationSeconds: life.seconds,
+      createdAt,
+      renewedAt: undefined,
+      parent,
+      endsAt: life.seconds === 0 ? undefined : createdAt + life.seconds * 1000,
+      usesLeft: uses,
+    }
+    this.#tokens.set(id, token)
+    return { token, warnings: life.warnings }
+  }
+
+  /** The live token of a request, of which that is one use; refuses any other. */
   use(id: string): VaultToken {
     if (id === '') refuse(403, 'permission denied')
-    const token = this.#tokens.get(id)
-    if (token === undefined || !this.#isAlive(token)) return this.#refuseDead()
-    if (token.usesLeft === 1) this.revoke(token)
-    if (token.usesLeft > 0) token.usesLeft -= 1
+    const token = this.find(id) ?? this.#refuseDead()
+    if (!allowsClient(token.boundCidrs)) refuse(403, 'permission denied')
+    if (token.usesLeft > 0) token.usesLeft = token.usesLeft === 1 ? -1 : token.usesLeft - 1
     return token
+  }
+
+  /** Ends a token whose last use is over. */
+  settle(token: VaultToken): void {
+    if (token.usesLeft === -1) this.revoke(token)
+  }
+
+  /** A live token by its text; undefined when there is none. */
+  find(id: string): VaultToken | undefined {
+    const token = this.#tokens.get(id)
+    return token !== undefined && this.#isAlive(token) ? token : undefined
   }
 
   /** Whether a token is alive at this moment. */
   isLive(id: string): boolean {
-    const token = this.#tokens.get(id)
-    return token !== undefined && this.#isAlive(token)
+    return this.find(id) !== undefined
+  }
+
+  /** A live token by its accessor; undefined when there is none. */
+  findByAccessor(accessor: string): VaultToken | undefined {
+    if (accessor === '') return undefined
+    return [...this.#tokens.values()].find((token) => token.accessor === accessor && this.#isAlive(token))
+  }
+
+  /** The accessors of all live tokens. */
+  accessors(): string[] {
+    const live = [...this.#tokens.values()].filter((token) => token.accessor !== '' && this.#isAlive(token))
+    return live.map(({ accessor }) => accessor)
   }
 
   /** Ends a token and all that were made with it. */
   revoke(token: VaultToken): void {
     this.#tokens.delete(token.id)
-    for (const child of [...this.#tokens.values()]) if (child.parent === token.id) this.revoke(child)
+    for (const child of this.#childrenOf(token)) this.revoke(child)
   }
 
-  /** `auth/token/create`. */
-  create(parent: VaultToken, { namespace, fields, hasPolicy }: TokenRequest): FakeResponse {
-    const missing = notKnown.find((name) => fields[name] !== undefined)
-    if (missing !== undefined) notFaked(`the field "${missing}" of a new token`)
-    const wanted = lifeOf(fields['ttl']) ?? 0
-    const uses = numberField(fields, 'num_uses') ?? 0
-    if (uses < 0) refuse(400, 'number of uses cannot be negative')
-    const creationSeconds = Math.min(wanted || longestSeconds, longestSeconds)
-    const token = {
-      id: `${this.#texts.tokenPrefix}${randomText()}`,
-      accessor: randomText(),
-      policies: policiesOf(parent, fields),
-      namespace,
-      displayName: ['token', ...textsIn([fields['display_name']])].join('-'),
-      meta: isMap(fields['meta']) ? fields['meta'] : null,
-      renewable: fields['renewable'] !== false,
-      creationSeconds,
-      createdAt: this.#now(),
-      parent: fields['no_parent'] === true ? undefined : parent.id,
-      endsAt: this.#now() + creationSeconds * 1000,
-      usesLeft: uses,
-    }
-    this.#tokens.set(token.id, token)
-    const unknown = token.policies.filter((name) => !hasPolicy(name))
-    const noPolicy = unknown.map((name) => `Policy "${name}" does not exist`)
-    const warnings = [...ignoredFields(fields, known), ...cappedWarning(wanted), ...noPolicy]
-    return answer(null, { auth: authOf(token, creationSeconds), warnings })
+  /** Ends a token alone; what was made with it lives on without a parent. */
+  revokeAlone(token: VaultToken): void {
+    this.#tokens.delete(token.id)
+    for (const child of this.#childrenOf(token)) child.parent = undefined
   }
 
-  /** `auth/token/lookup-self`. */
-  lookUp(token: VaultToken): FakeResponse {
-    return answer({
-      accessor: token.accessor,
-      creation_time: Math.floor(token.createdAt / 1000),
-      creation_ttl: token.creationSeconds,
-      display_name: token.displayName,
-      entity_id: '',
-      expire_time: token.endsAt === undefined ? null : goTime(token.endsAt),
-      explicit_max_ttl: 0,
-      id: token.id,
-      issue_time: goTime(token.createdAt),
-      meta: token.meta,
-      num_uses: token.usesLeft,
-      orphan: token.parent === undefined,
-      path: 'auth/token/create',
-      policies: token.policies,
-      renewable: token.renewable,
-      ttl: token.endsAt === undefined ? 0 : Math.floor((token.endsAt - this.#now()) / 1000),
-      type: 'service',
-    })
+  /** Ends all tokens that a path of a namespace, or one below it, has made. */
+  revokeFrom(namespace: string, path: string): void {
+    const made = [...this.#tokens.values()].filter((each) => each.namespace === namespace && each.path.startsWith(path))
+    for (const token of made) this.revoke(token)
   }
 
-  /** `auth/token/renew-self`: its life counts from now, for the increment that is asked for or what it was made with. */
-  renew(token: VaultToken, fields: Json): FakeResponse {
+  /** Lets the life of a token count from now, for the seconds asked for or what it was made with (0). */
+  renew(token: VaultToken, increment: number): Life {
     if (!token.renewable) refuse(400, 'lease is not renewable')
-    const wanted = (durationField(fields, 'increment') ?? 0) || token.creationSeconds
-    const end = Math.min(this.#now() + wanted * 1000, token.createdAt + longestSeconds * 1000)
-    token.endsAt = end
-    return answer(null, {
-      auth: authOf(token, Math.floor((end - this.#now()) / 1000)),
-      warnings: cappedWarning(wanted),
-    })
+    const now = this.#now()
+    const life = lifeFrom(token.limits, increment, token.createdAt, now)
+    token.endsAt = now + life.seconds * 1000
+    token.renewedAt = now
+    return life
   }
 
-  /** `auth/token/revoke-self`. */
-  revokeSelf(token: VaultToken): FakeResponse {
-    this.revoke(token)
-    return done
+  #childrenOf({ id }: VaultToken): VaultToken[] {
+    return [...this.#tokens.values()].filter(({ parent }) => parent === id)
   }
 
-  #isAlive({ endsAt }: VaultToken): boolean {
-    return endsAt === undefined || endsAt > this.#now()
+  /** A token is dead after its end, and when the one that made it is. */
+  #isAlive({ endsAt, parent }: VaultToken): boolean {
+    if (endsAt !== undefined && endsAt <= this.#now()) return false
+    return parent === undefined || this.find(parent) !== undefined
+  }
+
+  #newId(type: TokenSpec['type']): string {
+    return type === 'batch'
+      ? `${this.#texts.batchPrefix}${randomText(96)}`
+      : `${this.#texts.tokenPrefix}${randomText(18)}`
   }
 
   #refuseDead(): never {
@@ -168,49 +174,27 @@ export class VaultTokens {
   }
 }
 
-function lifeOf(ttl: unknown): number | undefined {
-  if (ttl === undefined || ttl === null) return undefined
-  return seconds(ttl) ?? refuse(400, `time: invalid duration ${JSON.stringify(ttl)}`)
+const rootSpec: TokenSpec = {
+  type: 'service',
+  policies: ['root'],
+  namespace: '',
+  displayName: 'token',
+  meta: null,
+  path: 'auth/token/create',
+  entityId: '',
+  renewable: false,
+  limits: noLimits,
+  role: undefined,
+  parent: undefined,
+  uses: 0,
+  boundCidrs: [],
 }
 
-function cappedWarning(wantedSeconds: number): string[] {
-  if (wantedSeconds <= longestSeconds) return []
-  const [wanted, longest] = [wantedSeconds, longestSeconds].map(shortDuration)
-  return [`TTL of "${wanted}" exceeded the effective max_ttl of "${longest}"; TTL value is capped accordingly`]
+/** Whether a token may do everything. */
+export function isRoot({ policies }: VaultToken): boolean {
+  return policies.includes('root')
 }
 
-function policiesOf(parent: VaultToken, fields: Json): string[] {
-  const asked = Array.isArray(fields['policies']) ? textsIn(fields['policies']) : []
-  const isRoot = parent.policies.includes('root')
-  const policies = asked.length === 0 ? parent.policies : asked
-  if (!isRoot && !policies.every((name) => name === 'default' || parent.policies.includes(name))) {
-    refuse(400, 'child policies must be subset of parent')
-  }
-  const withoutDefault = fields['no_default_policy'] === true || policies.includes('root')
-  return [...new Set(withoutDefault ? policies : [...policies, 'default'])].sort()
-}
-
-function authOf(token: VaultToken, leaseSeconds: number): Json {
-  return {
-    client_token: token.id,
-    accessor: token.accessor,
-    policies: token.policies,
-    token_policies: token.policies,
-    metadata: token.meta,
-    lease_duration: leaseSeconds,
-    renewable: token.renewable,
-    entity_id: '',
-    token_type: 'service',
-    orphan: token.parent === undefined,
-    mfa_requirement: null,
-    num_uses: token.usesLeft,
-  }
-}
-
-function textsIn(values: readonly unknown[]): string[] {
-  return values.filter((value) => typeof value === 'string')
-}
-
-function randomText(): string {
-  return randomBytes(18).toString('base64url').replaceAll(/[-_]/g, 'x')
+function randomText(bytes: number): string {
+  return randomBytes(bytes).toString('base64url').replaceAll(/[-_]/g, 'x')
 }

@@ -11,6 +11,7 @@ export interface VariantTexts {
   /** Version of the KV engine. */
   readonly pluginVersion: string
   readonly tokenPrefix: string
+  readonly batchPrefix: string
   /** Errors for a token that is not alive; one text is written as it is, several as a list. */
   readonly deadToken: readonly string[]
   /** The command that the warning for a wrong path names. */
@@ -49,6 +50,7 @@ export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
     version: '2.7.2',
     pluginVersion: 'v2.7.2+builtin.bao',
     tokenPrefix: 's.',
+    batchPrefix: 'b.',
     deadToken: ['permission denied'],
     invalidPath: (command) => `${invalidPath} If using the OpenBao CLI, use 'bao kv ${command}' for this operation.`,
     metadataCas: true,
@@ -65,6 +67,7 @@ export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
     version: '1.20.4',
     pluginVersion: 'v0.24.0+builtin',
     tokenPrefix: 'hvs.',
+    batchPrefix: 'hvb.',
     deadToken: ['permission denied', 'invalid token'],
     invalidPath: (command) => `${invalidPath} If using the Vault CLI, use 'vault kv ${command}' for this operation.`,
     metadataCas: false,

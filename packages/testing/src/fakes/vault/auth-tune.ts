@@ -1,0 +1,90 @@
+// Fakes, of OpenBao and HashiCorp Vault: what is set for a mount of a login method: `sys/auth/…/tune`.
+import { seconds } from './go-duration.ts'
+import { systemSeconds } from './token-life.ts'
+import { usualLocks, type LockRules } from './user-locks.ts'
+import { refuse, type Json } from './vault-answer.ts'
+import { mapField } from './vault-input.ts'
+
+/** What is set. Times in seconds; 0: what the system says. */
+export interface AuthTune {
+  readonly description: string
+  readonly defaultSeconds: number
+  readonly maxSeconds: number
+  readonly tokenType: string
+  readonly locks: LockRules
+  /** Whether anything was set about locks: only then it is told. */
+  readonly hasLocks: boolean
+}
+
+/** Nothing is set. */
+export const freshTune: AuthTune = {
+  description: '',
+  defaultSeconds: 0,
+  maxSeconds: 0,
+  tokenType: 'default-service',
+  locks: usualLocks,
+  hasLocks: false,
+}
+
+const tokenTypes: readonly string[] = ['default-service', 'default-batch', 'service', 'batch']
+
+/** Settings with the fields of a request over what they were. */
+export function tuned(before: AuthTune, fields: Json): AuthTune {
+  const defaultSeconds = leaseField(fields, 'default_lease_ttl') ?? before.defaultSeconds
+  const maxSeconds = leaseField(fields, 'max_lease_ttl') ?? before.maxSeconds
+  const max = maxSeconds || systemSeconds
+  if (defaultSeconds > max) {
+    refuse(400, `backend max lease TTL of ${max} would be less than backend default lease TTL of ${defaultSeconds}`)
+  }
+  const { description, token_type: tokenType } = fields
+  if (tokenType !== undefined && !tokenTypes.includes(String(tokenType))) refuse(400, "invalid value for 'token_type'")
+  const locks = mapField(fields, 'user_lockout_config')
+  return {
+    description: typeof description === 'string' ? description : before.description,
+    defaultSeconds,
+    maxSeconds,
+    tokenType: typeof tokenType === 'string' ? tokenType : before.tokenType,
+    locks: locks === undefined ? before.locks : writtenLocks(locks, before.locks),
+    hasLocks: before.hasLocks || locks !== undefined,
+  }
+}
+
+/** What is told of it with the mount. */
+export function toldTune({ defaultSeconds, maxSeconds, tokenType, locks, hasLocks }: AuthTune): Json {
+  return {
+    default_lease_ttl: defaultSeconds,
+    force_no_cache: false,
+    max_lease_ttl: maxSeconds,
+    token_type: tokenType,
+    ...(hasLocks && {
+      user_lockout_config: {
+        // Measured: it is told as 0 whatever was set.
+        user_lockout_counter_reset_duration: 0,
+        user_lockout_disable: locks.disabled,
+        user_lockout_duration: locks.durationMs / 1000,
+        user_lockout_threshold: locks.threshold,
+      },
+    }),
+  }
+}
+
+function writtenLocks(fields: Json, before: LockRules): LockRules {
+  const threshold = Number(fields['lockout_threshold'] ?? before.threshold)
+  const ms = (name: string, usual: number): number => {
+    const found = seconds(fields[name])
+    return found === undefined ? usual : found * 1000
+  }
+  return {
+    threshold,
+    durationMs: ms('lockout_duration', before.durationMs),
+    resetMs: ms('lockout_counter_reset', before.resetMs),
+    disabled: fields['lockout_disable'] === undefined ? before.disabled : String(fields['lockout_disable']) === 'true',
+  }
+}
+
+function leaseField(fields: Json, name: string): number | undefined {
+  const value = fields[name]
+  if (value === undefined || value === null || value === '') return undefined
+  if (value === 'system') return 0
+  return seconds(value) ?? refuse(400, `time: invalid duration ${JSON.stringify(value)}`)
+}
