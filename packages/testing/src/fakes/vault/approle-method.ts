@@ -22,9 +22,9 @@ interface NamedRole {
   readonly secretIds: ApproleSecretIds
 }
 
-const loginKinds: FieldKinds = { role_id: 'text', secret_id: 'text' }
+const loginKinds: Readonly<FieldKinds> = { role_id: 'text', secret_id: 'text' }
 
-const handleKinds: FieldKinds = { secret_id: 'text', secret_id_accessor: 'text' }
+const handleKinds: Readonly<FieldKinds> = { secret_id: 'text', secret_id_accessor: 'text' }
 
 const wrong = 'invalid role or secret ID'
 

@@ -20,7 +20,7 @@ export interface ApproleRole {
 const oldNames: readonly string[] = ['policies', 'period']
 
 /** The fields of a role. */
-export const approleRoleKinds: FieldKinds = {
+export const approleRoleKinds: Readonly<FieldKinds> = {
   ...tokenSettingKinds,
   ...oldKinds(...oldNames),
   bind_secret_id: 'truth',

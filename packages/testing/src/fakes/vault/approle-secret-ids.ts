@@ -29,7 +29,7 @@ export interface SecretIdLimits {
 }
 
 /** The fields that make one. */
-export const secretIdKinds: FieldKinds = {
+export const secretIdKinds: Readonly<FieldKinds> = {
   cidr_list: 'list',
   metadata: 'text',
   num_uses: 'number',

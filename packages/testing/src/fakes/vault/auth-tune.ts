@@ -3,7 +3,7 @@ import { seconds } from './go-duration.ts'
 import { systemSeconds } from './token-life.ts'
 import { usualLocks, type LockRules } from './user-locks.ts'
 import { refuse, type Json } from './vault-answer.ts'
-import { mapField } from './vault-input.ts'
+import { VaultFields, type FieldKinds } from './vault-fields.ts'
 
 /** What is set. Times in seconds; 0: what the system says. */
 export interface AuthTune {
@@ -26,25 +26,41 @@ export const freshTune: AuthTune = {
   hasLocks: false,
 }
 
+const kinds: Readonly<FieldKinds> = {
+  default_lease_ttl: 'text',
+  description: 'text',
+  max_lease_ttl: 'text',
+  token_type: 'text',
+  user_lockout_config: 'map',
+}
+
+const lockKinds: Readonly<FieldKinds> = {
+  lockout_counter_reset: 'seconds',
+  lockout_disable: 'truth',
+  lockout_duration: 'seconds',
+  lockout_threshold: 'number',
+}
+
 const tokenTypes: readonly string[] = ['default-service', 'default-batch', 'service', 'batch']
 
 /** Settings with the fields of a request over what they were. */
-export function tuned(before: AuthTune, fields: Json): AuthTune {
+export function tuned(before: AuthTune, given: Json): AuthTune {
+  const fields = new VaultFields(given, kinds)
   const defaultSeconds = leaseField(fields, 'default_lease_ttl') ?? before.defaultSeconds
   const maxSeconds = leaseField(fields, 'max_lease_ttl') ?? before.maxSeconds
   const max = maxSeconds || systemSeconds
   if (defaultSeconds > max) {
     refuse(400, `backend max lease TTL of ${max} would be less than backend default lease TTL of ${defaultSeconds}`)
   }
-  const { description, token_type: tokenType } = fields
-  if (tokenType !== undefined && !tokenTypes.includes(String(tokenType))) refuse(400, "invalid value for 'token_type'")
-  const locks = mapField(fields, 'user_lockout_config')
+  const tokenType = fields.text('token_type')
+  if (tokenType !== '' && !tokenTypes.includes(tokenType)) refuse(400, "invalid value for 'token_type'")
+  const locks = fields.map('user_lockout_config')
   return {
-    description: typeof description === 'string' ? description : before.description,
+    description: fields.has('description') ? fields.text('description') : before.description,
     defaultSeconds,
     maxSeconds,
-    tokenType: typeof tokenType === 'string' ? tokenType : before.tokenType,
-    locks: locks === undefined ? before.locks : writtenLocks(locks, before.locks),
+    tokenType: tokenType || before.tokenType,
+    locks: locks === undefined ? before.locks : writtenLocks(new VaultFields(locks, lockKinds), before.locks),
     hasLocks: before.hasLocks || locks !== undefined,
   }
 }
@@ -68,23 +84,21 @@ export function toldTune({ defaultSeconds, maxSeconds, tokenType, locks, hasLock
   }
 }
 
-function writtenLocks(fields: Json, before: LockRules): LockRules {
-  const threshold = Number(fields['lockout_threshold'] ?? before.threshold)
+function writtenLocks(fields: VaultFields, before: LockRules): LockRules {
   const ms = (name: string, usual: number): number => {
-    const found = seconds(fields[name])
-    return found === undefined ? usual : found * 1000
+    const seconds = fields.number(name)
+    return seconds === undefined ? usual : seconds * 1000
   }
   return {
-    threshold,
+    threshold: fields.number('lockout_threshold') ?? before.threshold,
     durationMs: ms('lockout_duration', before.durationMs),
     resetMs: ms('lockout_counter_reset', before.resetMs),
-    disabled: fields['lockout_disable'] === undefined ? before.disabled : String(fields['lockout_disable']) === 'true',
+    disabled: fields.truth('lockout_disable') ?? before.disabled,
   }
 }
 
-function leaseField(fields: Json, name: string): number | undefined {
-  const value = fields[name]
-  if (value === undefined || value === null || value === '') return undefined
-  if (value === 'system') return 0
-  return seconds(value) ?? refuse(400, `time: invalid duration ${JSON.stringify(value)}`)
+function leaseField(fields: VaultFields, name: string): number | undefined {
+  const text = fields.text(name)
+  if (text === '') return undefined
+  return text === 'system' ? 0 : (seconds(text) ?? refuse(400, `time: invalid duration ${JSON.stringify(text)}`))
 }

@@ -24,7 +24,7 @@ export const tokenPlainFields: readonly string[] = [
   'increment',
 ]
 
-const renewalKinds: FieldKinds = { token: 'text', accessor: 'text', increment: 'seconds' }
+const renewalKinds: Readonly<FieldKinds> = { token: 'text', accessor: 'text', increment: 'seconds' }
 
 const customId =
   'Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more secure SHA2-256 HMAC for token ' +
@@ -157,7 +157,7 @@ export class TokenPaths {
   }
 }
 
-const withRole: FieldKinds = { ...tokenRequestKinds, role_name: 'text' }
+const withRole: Readonly<FieldKinds> = { ...tokenRequestKinds, role_name: 'text' }
 
 function accessorOf(fields: Json): string {
   const accessor = new VaultFields(fields, renewalKinds).text('accessor')

@@ -7,7 +7,7 @@ import type { FieldKinds, VaultFields } from './vault-fields.ts'
 import { isRoot, type TokenSpec, type VaultToken } from './vault-tokens.ts'
 
 /** The fields that both servers know. */
-export const tokenRequestKinds: FieldKinds = {
+export const tokenRequestKinds: Readonly<FieldKinds> = {
   display_name: 'text',
   entity_alias: 'text',
   explicit_max_ttl: 'text',

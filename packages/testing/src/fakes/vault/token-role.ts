@@ -20,7 +20,7 @@ export interface TokenRole {
   readonly hasPolicies: boolean
 }
 
-const kinds: FieldKinds = {
+const kinds: Readonly<FieldKinds> = {
   allowed_policies: 'list',
   disallowed_policies: 'list',
   orphan: 'truth',

@@ -35,7 +35,7 @@ export const freshSettings: TokenSettings = {
 }
 
 /** The types of the fields. */
-export const tokenSettingKinds: FieldKinds = {
+export const tokenSettingKinds: Readonly<FieldKinds> = {
   token_bound_cidrs: 'list',
   token_explicit_max_ttl: 'seconds',
   token_max_ttl: 'seconds',
@@ -49,7 +49,7 @@ export const tokenSettingKinds: FieldKinds = {
 }
 
 /** The types of fields by their old names, of the methods that have them. */
-export function oldKinds(...names: string[]): FieldKinds {
+export function oldKinds(...names: string[]): Readonly<FieldKinds> {
   return Object.fromEntries(names.map((name) => [name, tokenSettingKinds[`token_${name}`] ?? 'text']))
 }
 

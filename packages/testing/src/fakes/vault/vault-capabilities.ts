@@ -3,7 +3,7 @@ import type { FakeResponse } from '../fake-exchange.ts'
 import { refuse, refuseListed, flatAnswer, unsupported } from './vault-answer.ts'
 import { VaultFields, type FieldKinds } from './vault-fields.ts'
 import type { VaultInput } from './vault-input.ts'
-import { VaultRights } from './vault-rights.ts'
+import type { VaultRights } from './vault-rights.ts'
 import type { VaultToken, VaultTokens } from './vault-tokens.ts'
 
 /** Where tokens are found, and what they may do. */
@@ -12,9 +12,9 @@ export interface CapabilityParts {
   readonly rightsOf: (token: VaultToken) => VaultRights
 }
 
-const kinds: FieldKinds = { path: 'list', paths: 'list', token: 'text' }
+const kinds: Readonly<FieldKinds> = { path: 'list', paths: 'list', token: 'text' }
 
-const kindsOfAccessor: FieldKinds = { accessor: 'text', path: 'list', paths: 'list' }
+const kindsOfAccessor: Readonly<FieldKinds> = { accessor: 'text', path: 'list', paths: 'list' }
 
 /** The answer at a path below `sys/`; undefined where it is about something else. */
 export function capabilities(input: VaultInput, own: VaultRights, parts: CapabilityParts): FakeResponse | undefined {

@@ -7,7 +7,7 @@ import { ignoredFields, isMap } from './vault-input.ts'
 export type FieldKind = 'text' | 'list' | 'texts' | 'seconds' | 'number' | 'truth' | 'pairs' | 'map'
 
 /** The fields that a path knows. */
-export type FieldKinds = Readonly<Record<string, FieldKind>>
+export type FieldKinds = Record<string, FieldKind>
 
 /** How a path refuses a field of the wrong type. Those that tell creating from updating do so without the introduction. */
 export type BadField = (text: string) => never
@@ -24,7 +24,7 @@ export class VaultFields {
   /** The warning for fields that the path does not know. */
   readonly warnings: readonly string[]
 
-  constructor(given: Json, kinds: FieldKinds, deny: BadField = failedValidation) {
+  constructor(given: Json, kinds: Readonly<FieldKinds>, deny: BadField = failedValidation) {
     for (const [name, kind] of Object.entries(kinds)) {
       const value = given[name]
       if (value === undefined || value === null) continue
