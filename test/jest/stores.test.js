@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecretClient, isSecretError } from '@keyharbor/core'
 import { EncryptedFileStore } from '@keyharbor/local'
-import { canary, fakeVault, MemoryStore } from '@keyharbor/testing'
+import { canary, fakeVault, findCanary, MemoryStore, printed } from '@keyharbor/testing'
 import { Kv2Store } from '@keyharbor/vault'
 
 const folder = mkdtempSync(join(tmpdir(), 'keyharbor-jest-'))
@@ -67,6 +67,15 @@ describe.each(Object.keys(stores))('%s', (kind) => {
     expect(versions).toHaveLength(1)
     expect(versions[0].createdAt).toBeInstanceOf(Date)
   })
+})
+
+test('a canary is found in all that is printed of an object, and a secret prints none', async () => {
+  const value = canary()
+  const client = clientOf(new MemoryStore())
+  await client.create('app/db', value)
+  expect(findCanary(printed(new Error(value)))).toBe('plain')
+  expect(findCanary(printed({ nested: [Buffer.from(value).toString('base64')] }))).toBe('base64')
+  expect(findCanary(printed(await client.get('app/db')))).toBeUndefined()
 })
 
 test('the folder of an encrypted file that there is not is CONFIG', async () => {
