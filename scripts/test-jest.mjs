@@ -1,7 +1,7 @@
 // @ts-check
 // `test:jest`: the recipe for Jest in docs/testing.md, as it is printed there, on our packages as they would be published; and
 // test/jest/*.test.js. In both ways: made CommonJS by Babel, and as ES modules. Last line: `N passed, N failed, N skipped`.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readArguments } from './lib/arguments.mjs'
 import { prepareConsumer } from './lib/consumer.mjs'
@@ -89,6 +89,7 @@ async function runJest({ title, nodeOptions }, folder) {
   const options = { cwd: folder, env: { NODE_OPTIONS: nodeOptions } }
   const { ok, output } = await runCommand(process.execPath, args, options)
   console.log(`Jest, ${title}\n${output}`)
+  if (!existsSync(results)) return failure
   const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = readJson(results)
   const failed = numFailedTests + numRuntimeErrorTestSuites
   return { passed: numPassedTests, failed: ok ? failed : Math.max(failed, 1), skipped: numPendingTests, skips: [] }
