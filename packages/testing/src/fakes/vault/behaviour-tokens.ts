@@ -106,6 +106,8 @@ const renewals: readonly BehaviourStep[] = [
   post('renew an accessor', 'auth/token/renew-accessor', { accessor: '<accessor>' }),
   post('renew an accessor that is none', 'auth/token/renew-accessor', { accessor: 'none' }),
   post('renew no accessor', 'auth/token/renew-accessor', {}),
+  post('a token for nine uses', create, { policies: ['default'], num_uses: 9 }, { makes: 'nine' }),
+  post('renew a token for nine uses', 'auth/token/renew-self', {}, { as: 'nine' }),
   post('a token for one use', create, { policies: ['default'], num_uses: 1 }, { makes: 'once' }),
   get('look up a token in its last use', 'auth/token/lookup-self', { as: 'once' }),
   get('look up a token after its last use', 'auth/token/lookup-self', { as: 'once' }),

@@ -2,6 +2,7 @@
 // Long because it is a table: one line a request, in the order in which they are sent.
 
 import { leaseBehaviour } from './behaviour-leases.ts'
+import { loginBehaviour } from './behaviour-logins.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
 import { sysBehaviour } from './behaviour-sys.ts'
 import { transitBehaviour } from './behaviour-transit.ts'
@@ -682,6 +683,7 @@ export const behaviour: readonly BehaviourStep[] = [
   ...transitBehaviour,
   ...tokenBehaviour,
   ...wrappingBehaviour,
+  ...loginBehaviour,
   ...server,
   ...sysBehaviour,
 ]

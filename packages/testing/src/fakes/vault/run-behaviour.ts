@@ -2,6 +2,7 @@
 import { request } from 'node:http'
 import type { BehaviourStep } from './behaviour-step.ts'
 import { behaviour } from './behaviour.ts'
+import { seconds } from './go-duration.ts'
 import { KeptValues } from './kept-values.ts'
 
 /** An answer without what differs from run to run. */
@@ -99,14 +100,27 @@ const ownTexts: readonly (readonly [RegExp, string])[] = [
 ]
 
 function comparable(value: unknown, kept: KeptValues, own: readonly string[]): unknown {
-  if (typeof value === 'string')
-    return ownTexts.reduce((text, [form, as]) => text.replaceAll(form, as), kept.named(value))
+  if (typeof value === 'string') return comparableText(kept.named(value))
   if (Array.isArray(value)) return value.map((item) => comparable(item, kept, own))
   if (typeof value !== 'object' || value === null) return value
   const fields = Object.entries(value).map(([name, field]) => {
-    return [kept.named(name), own.includes(name) ? kindOf(field) : comparable(field, kept, own)]
+    return [kept.named(name), own.includes(name) ? kindOf(field) : comparable(whatIsLeft(name, field), kept, own)]
   })
   return Object.fromEntries(fields)
+}
+
+function comparableText(text: string): string {
+  const plain = ownTexts.reduce((made, [form, as]) => made.replaceAll(form, as), text)
+  return plain.replaceAll(/(?<=max_ttl of ")[^"]+/g, (left) => `${roundedUp(seconds(left) ?? Number.NaN)}s`)
+}
+
+/** A second may pass between two requests on one server and not on the other: what is left then differs by it. */
+function whatIsLeft(name: string, field: unknown): unknown {
+  return name === 'lease_duration' && typeof field === 'number' ? roundedUp(field) : field
+}
+
+function roundedUp(count: number): number {
+  return count < 60 ? count : Math.ceil(count / 5) * 5
 }
 
 /** That it is there is compared all the same. */

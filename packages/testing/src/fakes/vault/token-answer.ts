@@ -8,7 +8,7 @@ export function authOf(token: VaultToken, leaseSeconds: number): Json {
     client_token: token.id,
     accessor: token.accessor,
     policies: token.policies,
-    token_policies: token.policies,
+    ...(token.policies.length > 0 && { token_policies: token.policies }),
     metadata: token.meta,
     lease_duration: leaseSeconds,
     renewable: token.renewable,
@@ -16,7 +16,7 @@ export function authOf(token: VaultToken, leaseSeconds: number): Json {
     token_type: token.type,
     orphan: token.parent === undefined,
     mfa_requirement: null,
-    num_uses: Math.max(token.usesLeft, 0),
+    num_uses: token.uses,
   }
 }
 

@@ -31,7 +31,7 @@ export interface TokenSpec {
 }
 
 /** A token. */
-export interface VaultToken extends Omit<TokenSpec, 'uses' | 'parent'> {
+export interface VaultToken extends Omit<TokenSpec, 'parent'> {
   readonly id: string
   readonly accessor: string
   readonly creationSeconds: number
@@ -64,7 +64,7 @@ export class VaultTokens {
 
   /** Makes a token. Those with the policy `root` alone live for ever, unless they are made for a time. */
   add(spec: TokenSpec, id: string = this.#newId(spec.type)): MadeToken {
-    const { limits, parent, uses, ...rest } = spec
+    const { limits, parent, ...rest } = spec
     const createdAt = this.#now()
     const { ttl, period, explicitMax } = limits
     const endless = spec.policies.includes('root') && ttl === 0 && period === 0
@@ -80,7 +80,7 @@ export class VaultTokens {
       renewedAt: undefined,
       parent,
       endsAt: life.seconds === 0 ? undefined : createdAt + life.seconds * 1000,
-      usesLeft: uses,
+      usesLeft: spec.uses,
     }
     this.#tokens.set(id, token)
     return { token, warnings: life.warnings }
