@@ -19,9 +19,9 @@ const longestRestMs = 60_000
 const lostProbeMs = 1_000
 
 /**
- * One for each store and identity. It opens when of the calls that ended in the last 10 s there are at least 10 and at least
- * half of them failed. Then no call passes for 5 s, and after that exactly one, the probe: if the store answers it all
- * calls pass again, if it fails the rest is twice as long, up to 60 s. Time is monotonic, and there is no timer.
+ * One for each store and identity. It opens when of the calls that ended in the last 10 s there are at least 10 and at
+ * least half of them failed. Then no call passes for 5 s, and after that exactly one, the probe: if the store answers
+ * it all calls pass again, if it fails the rest is twice as long, up to 60 s. Time is monotonic, and there is no timer.
  */
 export class Breaker {
   readonly #clock: Pick<Clock, 'monotonic'>
@@ -42,8 +42,9 @@ export class Breaker {
   }
 
   /**
-   * Leave for one call that ends within `withinMs`, or undefined if it must not be made before `restMs` is over. A probe that has
-   * not ended by then is taken for lost: another call becomes the probe, and what the lost one tells is not heard.
+   * Leave for one call that ends within `withinMs`, or undefined if it must not be made before `restMs` is over. A
+   * probe that has not ended by then is taken for lost: another call becomes the probe, and what the lost one tells is
+   * not heard.
    */
   pass(withinMs: number): Pass | undefined {
     if (this.#restsUntil === undefined) return this.#counted(this.#calls)

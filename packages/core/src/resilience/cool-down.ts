@@ -14,8 +14,9 @@ const quotaMs = 60_000
 const negativeMs = 10_000
 
 /**
- * Milliseconds for which a failure is remembered, counted from the failure; 0 if the next read may go out at once. `failures`: how
- * many in a row, 1 for the first; a success or a change of the secret resets it. `random`: uniform in [0, 1).
+ * Milliseconds for which a failure is remembered, counted from the failure; 0 if the next read may go out at once.
+ * `failures`: how many in a row, 1 for the first; a success or a change of the secret resets it. `random`: uniform in
+ * [0, 1).
  *
  * - `cool-down`: 1 s · 2ⁿ up to 60 s, of that 50 to 100 % by chance; `QUOTA_EXCEEDED` 60 s.
  * - `negative`: 10 s.

@@ -2,14 +2,14 @@
 import type { WaitLimits, Waits } from './waits.ts'
 
 /**
- * 16 calls of 50 ms are 320 a second, more than a client with a cache asks for; and a store that has become slow is not handed
- * everything at once that waits for it.
+ * 16 calls of 50 ms are 320 a second, more than a client with a cache asks for; and a store that has become slow is not
+ * handed everything at once that waits for it.
  */
 const defaultMaxRunning = 16
 
 /**
- * Runs a bounded number of calls at a time. The others wait: one line for each key, and the keys take turns, so that a key with
- * a thousand calls in line holds up another by one call. Closing the `Waits` ends every wait in line.
+ * Runs a bounded number of calls at a time. The others wait: one line for each key, and the keys take turns, so that a
+ * key with a thousand calls in line holds up another by one call. Closing the `Waits` ends every wait in line.
  */
 export class FairQueue {
   readonly #waits: Waits
@@ -35,8 +35,9 @@ export class FairQueue {
   }
 
   /**
-   * Settles like `run`, which starts when its turn comes and keeps its place until it settles. While it waits in line, the limits end
-   * it with `StoreFailure`: `ABORTED` in the turn in which the signal aborts, `TIMEOUT`, or `CLOSED`; `run` is then never called.
+   * Settles like `run`, which starts when its turn comes and keeps its place until it settles. While it waits in line,
+   * the limits end it with `StoreFailure`: `ABORTED` in the turn in which the signal aborts, `TIMEOUT`, or `CLOSED`;
+   * `run` is then never called.
    */
   async add<T>(key: string, limits: WaitLimits, run: () => Promise<T>): Promise<T> {
     this.#waits.assertOpen(limits.signal)

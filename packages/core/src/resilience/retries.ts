@@ -26,7 +26,9 @@ export interface RetriesOptions {
   readonly attemptTimeoutMs?: number
 }
 
-/** One call; its limits are the caller's: `timeoutMs` is the one deadline over waiting in line, attempts and back-off. */
+/**
+ * One call; its limits are the caller's: `timeoutMs` is the one deadline over waiting in line, attempts and back-off.
+ */
 export interface RetriedCall<T> extends WaitLimits {
   /** Whose turn in line it takes: the name of the secret. */
   readonly key: string
@@ -35,9 +37,9 @@ export interface RetriedCall<T> extends WaitLimits {
   /** What may be told of that with which an attempt rejects. Must not throw. */
   readonly describe: (error: unknown) => ErrorFacts
   /**
-   * True if sending it again does no harm and the later answer tells the truth, also when an earlier attempt went through unseen: every
-   * read. Otherwise it is sent again only after a failure with `retry: 'safe'`, and each attempt has all the time that is left, since
-   * giving it up early would gain nothing.
+   * True if sending it again does no harm and the later answer tells the truth, also when an earlier attempt went
+   * through unseen: every read. Otherwise it is sent again only after a failure with `retry: 'safe'`, and each attempt
+   * has all the time that is left, since giving it up early would gain nothing.
    */
   readonly idempotent: boolean
   /** Told before each wait for a retry. Must not throw. */
@@ -72,10 +74,10 @@ export class Retries {
   }
 
   /**
-   * Resolves with the answer of the first attempt that succeeds. Rejects with what the last attempt rejected with, at once when
-   * the store wants to be left alone for longer than the caller has time; or with `StoreFailure`: `ABORTED` in the turn in which the signal
-   * aborts, `CLOSED`, `TIMEOUT`, or `UNAVAILABLE` with `retryAfterMs` while the breaker keeps calls from the store. Facts say
-   * `retry: 'safe'` only if no attempt can have stored anything.
+   * Resolves with the answer of the first attempt that succeeds. Rejects with what the last attempt rejected with, at
+   * once when the store wants to be left alone for longer than the caller has time; or with `StoreFailure`: `ABORTED`
+   * in the turn in which the signal aborts, `CLOSED`, `TIMEOUT`, or `UNAVAILABLE` with `retryAfterMs` while the breaker
+   * keeps calls from the store. Facts say `retry: 'safe'` only if no attempt can have stored anything.
    */
   async run<T>(call: RetriedCall<T>): Promise<T> {
     return await new Run(this.#options, call).answer()
@@ -139,6 +141,7 @@ class Run<T> {
     return ended
   }
 
+  /** Settles within `timeoutMs` whatever the SDK does: calls that hang must not take all places for good. */
   async #send(timeoutMs: number): Promise<Ended<T>> {
     this.#attempts += 1
     const controller = new AbortController()
@@ -165,7 +168,10 @@ class Run<T> {
     await this.#pause(delayMs)
   }
 
-  /** How long to wait for the next attempt; undefined if there is none. The budget is asked last, so that nothing is taken in vain. */
+  /**
+   * How long to wait for the next attempt; undefined if there is none. The budget is asked last, so that nothing is
+   * taken in vain.
+   */
   #delayMs(facts: ErrorFacts): number | undefined {
     if (!this.#mayRetry(facts)) return undefined
     const delayMs = backOffMs(facts, this.#attempts, this.#with.random)
@@ -202,13 +208,18 @@ class Run<T> {
     return timeoutMs < tellingTimeoutMs || lateMs > blockedMs ? 'ignore' : 'failure'
   }
 
-  /** What is told of an attempt: it may prove that it has stored nothing itself, which says nothing of those before it. */
+  /**
+   * What is told of an attempt: it may prove that it has stored nothing itself, which says nothing of those before it.
+   */
   #told({ error, facts }: Failed): unknown {
     if (!this.#isUnproved || facts.retry !== 'safe') return error
     return new StoreFailure({ ...facts, retry: 'never' }, { cause: isStoreFailure(error) ? error.cause : error })
   }
 
-  /** What is told when the call ended before an attempt was sent: what the store said last, unless the caller has ended it. */
+  /**
+   * What is told when the call ended before an attempt was sent: what the store said last, unless the caller has ended
+   * it.
+   */
   #unsent(error: unknown): unknown {
     if (!isStoreFailure(error)) return error
     const { code } = error.facts

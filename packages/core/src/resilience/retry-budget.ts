@@ -12,9 +12,9 @@ const retryCostAfterLimit = 5
 const smallRefund = 1
 
 /**
- * The retries that a client may still make of one store: a bucket of 500 tokens. In an outage it runs dry, and calls then fail after
- * their first attempt instead of multiplying the load; successes fill it again. Costs and refunds are those that were measured at
- * the AWS SDK v3 (3.1164).
+ * The retries that a client may still make of one store: a bucket of 500 tokens. In an outage it runs dry, and calls
+ * then fail after their first attempt instead of multiplying the load; successes fill it again. Costs and refunds are
+ * those that were measured at the AWS SDK v3 (3.1164).
  */
 export class RetryBudget {
   #left = capacity
@@ -24,7 +24,9 @@ export class RetryBudget {
     return this.#left
   }
 
-  /** Takes what a retry after `code` costs: 14, or 5 after `RATE_LIMITED`. False, and nothing taken, if there is less. */
+  /**
+   * Takes what a retry after `code` costs: 14, or 5 after `RATE_LIMITED`. False, and nothing taken, if there is less.
+   */
   take(code: ErrorCode): boolean {
     const cost = costOf(code)
     if (cost > this.#left) return false

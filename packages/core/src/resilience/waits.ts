@@ -15,9 +15,10 @@ export interface WaitLimits {
 }
 
 /**
- * Turns that the event loop gets after time is up. When it was blocked, timers come before the answers that lie in the sockets
- * (https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick), and all of them were found to time out.
- * A timer of 0 ms may come in the same turn as another, so one was too few for 30 answers at once; with two none was lost.
+ * Turns that the event loop gets after time is up. When it was blocked, timers come before the answers that lie in the
+ * sockets (https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick), and all of them were found to
+ * time out. A timer of 0 ms may come in the same turn as another, so one was too few for 30 answers at once; with two
+ * none was lost.
  */
 const lastTurns = 2
 
