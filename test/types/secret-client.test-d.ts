@@ -156,20 +156,6 @@ test('annotating a store as SecretStore forgets what it can do', () => {
   void createSecretClient({ store: forgetful }).put('x', 'v')
 })
 
-test('stores made of stores keep or drop capabilities by their type', () => {
-  const prefixed = (
-    (): (<S extends SecretStore>(store: S, prefix: string) => S) => (store) =>
-      store
-  )()
-  expectTypeOf(
-    createSecretClient({ store: prefixed(rich, 'app/') }).put('x', 'v'),
-  ).resolves.toEqualTypeOf<VersionInfo>()
-  interface ReadOnly extends SecretStore {}
-  const dropping = (store: SecretStore): ReadOnly => store
-  // @ts-expect-error Property 'put' does not exist on type 'SecretClient<ReadOnly>'.
-  void createSecretClient({ store: dropping(rich) }).put('x', 'v')
-})
-
 test('a secret is not text', async () => {
   const secret = await a().get('x')
   // @ts-expect-error Type 'Secret' is not assignable to type 'string'.
