@@ -1,6 +1,7 @@
 // Fakes, of OpenBao and HashiCorp Vault: the requests whose answers a fake and a real server must have in common.
 // Long because it is a table: one line a request, in the order in which they are sent.
 
+import { kv2Behaviour } from './behaviour-kv2.ts'
 import { leaseBehaviour } from './behaviour-leases.ts'
 import { loginBehaviour } from './behaviour-logins.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
@@ -26,6 +27,7 @@ const setUp: readonly BehaviourStep[] = [
   { title: 'mount at a taken path', method: 'POST', path: 'sys/mounts/kv2-RUN', body: { type: 'kv' } },
   { title: 'mount below a mount', method: 'POST', path: 'sys/mounts/kv2-RUN/below', body: { type: 'kv' } },
   { title: 'mount an unknown type', method: 'POST', path: 'sys/mounts/x-RUN', body: { type: 'nothing' } },
+  { title: 'mount what can not be mounted', method: 'POST', path: 'sys/mounts/x-RUN', body: { type: 'cubbyhole' } },
   { title: 'mount without a type', method: 'POST', path: 'sys/mounts/x-RUN', body: {} },
   { title: 'what is mounted at a path', method: 'GET', path: 'sys/internal/ui/mounts/kv2-RUN' },
   { title: 'what is mounted above a secret', method: 'GET', path: 'sys/internal/ui/mounts/kv2-RUN/a/b' },
@@ -679,6 +681,7 @@ export const behaviour: readonly BehaviourStep[] = [
   ...kv1,
   ...tokens,
   ...corners,
+  ...kv2Behaviour,
   ...leaseBehaviour,
   ...transitBehaviour,
   ...tokenBehaviour,

@@ -31,6 +31,7 @@ const plugins: readonly string[] = [
   'mysql-aurora',
   'mysql-legacy',
   'mysql-rds',
+  'redis',
   'valkey',
 ]
 

@@ -108,7 +108,8 @@ export class DatabaseEngine implements VaultEngine {
     const [username, password] = [nameOfUser(caller.displayName, name, now()), newPassword()]
     database.create(username, password)
     const leased = this.#leased(name, username, role.db)
-    const lease = leases.issue({ path: `${namespace}${path}`, namespace, token: caller.id, leased })
+    const notAfter = caller.type === 'batch' ? caller.endsAt : undefined
+    const lease = leases.issue({ path: `${namespace}${path}`, namespace, token: caller.id, notAfter, leased })
     return answer({ password, username }, { ...lease, lease: { id: lease.id, renewable: true } })
   }
 

@@ -76,13 +76,13 @@ export interface FakeVault extends AsyncDisposable {
  * that there are not.
  *
  * Statuses and texts are those measured on OpenBao 2.7.2; `behaviour.backend.test.ts` of this package compares them with the
- * server. It has no logins, wrapping, `subkeys` or metadata compare-and-set; what it knows but does not have is 501.
+ * server. What the servers have and it does not is 501.
  *
  * Engines beside KV: `database`, which makes users with leases and rotates static roles by the clock. It opens no connection:
  * any `connection_url` will do, every user of a static role is there, and `database` is what is behind all of them. Other
  * plugins than PostgreSQL's, other credentials than passwords and `rotation_schedule` are missing. Tokens have no lease ids.
  * `transit` encrypts, signs and authenticates with Node's cryptography. Derived keys, keys of the type `xchacha20-poly1305`,
- * rotation by the clock, signatures of hashes, import, export, backup and trimming are missing.
+ * rotation by the clock, signatures of hashes, import, export, backup and trimming are missing. So are all other engines.
  *
  * The verb LIST does not pass Node's HTTP server: use `GET` with `list=true`, as all clients do.
  */

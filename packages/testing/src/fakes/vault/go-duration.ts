@@ -19,6 +19,7 @@ export function shortDuration(wholeSeconds: number): string {
 
 /** A duration of whole seconds as Go writes it: "0s", "90s" is "1m30s", an hour is "1h0m0s". */
 export function goDuration(wholeSeconds: number): string {
+  if (wholeSeconds < 0) return `-${goDuration(-wholeSeconds)}`
   const hours = Math.floor(wholeSeconds / 3600)
   const minutes = Math.floor((wholeSeconds % 3600) / 60)
   const rest = `${wholeSeconds % 60}s`

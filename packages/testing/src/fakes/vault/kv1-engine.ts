@@ -2,8 +2,9 @@
 import type { FakeResponse } from '../fake-exchange.ts'
 import { answer, done, refuse, unsupported, type Json } from './vault-answer.ts'
 import { seconds } from './go-duration.ts'
+import { scannedNames } from './kv2-listing.ts'
 import { namesIn, type VaultEngine } from './vault-engine.ts'
-import type { VaultInput } from './vault-input.ts'
+import { ignoredParameters, type VaultInput } from './vault-input.ts'
 
 /** How long a value may be used where it does not say so itself: 768 hours, in seconds. */
 const defaultLeaseSeconds = 2_764_800
@@ -26,9 +27,11 @@ export class Kv1Engine implements VaultEngine {
     return []
   }
 
-  handle(path: string, { operation, fields }: VaultInput): FakeResponse {
-    if (operation === 'read') return this.#read(path)
-    if (operation === 'list') return listing(namesIn(path, this.#values.keys()))
+  handle(path: string, { operation, fields, query }: VaultInput): FakeResponse {
+    const warnings = ignoredParameters(query)
+    if (operation === 'read') return this.#read(path, warnings)
+    if (operation === 'list') return listing(namesIn(path, this.#values.keys()), warnings)
+    if (operation === 'scan') return this.#scan(path, warnings)
     if (operation === 'patch') return unsupported()
     if (operation === 'write') {
       if (Object.keys(fields).length === 0) refuse(400, 'missing data fields')
@@ -37,14 +40,19 @@ export class Kv1Engine implements VaultEngine {
     return done
   }
 
-  #read(path: string): FakeResponse {
+  #scan(path: string, warnings: readonly string[]): FakeResponse {
+    const keys = scannedNames(path, this.#values.keys())
+    return answer(keys.length === 0 ? {} : { keys }, { warnings })
+  }
+
+  #read(path: string, warnings: readonly string[]): FakeResponse {
     const value = this.#values.get(path)
     if (value === undefined) return refuse(404)
-    return answer(value, { leaseSeconds: seconds(value['ttl'] ?? value['lease']) ?? defaultLeaseSeconds })
+    return answer(value, { warnings, leaseSeconds: seconds(value['ttl'] ?? value['lease']) ?? defaultLeaseSeconds })
   }
 }
 
 /** The names of a folder; 404 without any. */
-export function listing(keys: readonly string[]): FakeResponse {
-  return keys.length === 0 ? refuse(404) : answer({ keys })
+export function listing(keys: readonly string[], warnings: readonly string[] = []): FakeResponse {
+  return keys.length === 0 ? refuse(404) : answer({ keys }, { warnings })
 }

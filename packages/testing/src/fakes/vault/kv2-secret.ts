@@ -8,7 +8,9 @@ export interface Kv2Settings {
   /** 0: ten. */
   maxVersions: number
   casRequired: boolean
-  /** 0: never. */
+  /** Whether metadata take compare-and-set, of a secret or of all. */
+  metadataCasRequired: boolean
+  /** 0: never. Below 0, which a mount alone can have: never, whatever a secret says. */
   deleteAfterSeconds: number
 }
 
@@ -26,9 +28,14 @@ export interface Kv2Version {
 /** Versions that are kept where nothing else is set. */
 const defaultMaxVersions = 10
 
+/** Nothing is set. */
+export function newSettings(): Kv2Settings {
+  return { maxVersions: 0, casRequired: false, metadataCasRequired: false, deleteAfterSeconds: 0 }
+}
+
 /** A secret. Writing checks nothing; the engine has. */
 export class Kv2Secret {
-  readonly settings: Kv2Settings = { maxVersions: 0, casRequired: false, deleteAfterSeconds: 0 }
+  readonly settings: Kv2Settings = newSettings()
   readonly versions: Map<number, Kv2Version> = new Map()
   custom: Record<string, string> | null = null
   current = 0
@@ -51,12 +58,18 @@ export class Kv2Secret {
   write(data: Json | null, mount: Kv2Settings, now: number): Kv2Version {
     this.current += 1
     this.#updatedAt = now
-    const after = [mount, this.settings].map((settings) => settings.deleteAfterSeconds).filter((each) => each > 0)
+    const set = [mount, this.settings].map((settings) => settings.deleteAfterSeconds)
+    const after = set.some((each) => each < 0) ? [] : set.filter((each) => each > 0)
     const deletedAt = after.length === 0 ? undefined : now + Math.min(...after) * 1000
     const version = { number: this.current, createdAt: now, deletedAt, destroyed: false, data }
     this.versions.set(version.number, version)
     this.#trim(this.settings.maxVersions || mount.maxVersions || defaultMaxVersions)
     return version
+  }
+
+  /** How often metadata were written, which compare-and-set goes by. */
+  get metadataVersion(): number {
+    return this.#metadataVersion
   }
 
   /** Says that metadata were written. */
@@ -70,7 +83,10 @@ export class Kv2Secret {
     return {
       cas_required: this.settings.casRequired,
       created_time: goTime(this.#createdAt),
-      ...(withMetadataCas && { current_metadata_version: this.#metadataVersion, metadata_cas_required: false }),
+      ...(withMetadataCas && {
+        current_metadata_version: this.#metadataVersion,
+        metadata_cas_required: this.settings.metadataCasRequired,
+      }),
       current_version: this.current,
       custom_metadata: this.custom,
       delete_version_after: goDuration(this.settings.deleteAfterSeconds),

@@ -2,7 +2,7 @@
 import type { FakeResponse } from '../fake-exchange.ts'
 import { answer, refuse } from './vault-answer.ts'
 import type { DatabaseUsers } from './fake-database.ts'
-import { numberField, checkedField, type VaultInput } from './vault-input.ts'
+import { checkedField, ignoredParameters, numberField, type VaultInput } from './vault-input.ts'
 import type { VaultLeases } from './vault-leases.ts'
 import type { VaultToken } from './vault-tokens.ts'
 import type { VariantTexts } from './vault-variant.ts'
@@ -39,13 +39,20 @@ export function namesIn(folder: string, paths: Iterable<string>): string[] {
   return [...new Set(names)].sort(compare)
 }
 
-/** The names of a folder, or a page of them: those after the name `after`, at most `limit`. 404 without any. */
-export function listedNames(folder: string, paths: Iterable<string>, { query }: VaultInput): FakeResponse {
+/** The names of a folder, or a page of them: those after the name `after`, at most `limit`. */
+export function pageOfNames(folder: string, paths: Iterable<string>, { query }: VaultInput): string[] {
   const after = query.get('after') ?? ''
   const limit = checkedField(() => numberField({ limit: query.get('limit') }, 'limit')) ?? 0
   const names = namesIn(folder, paths).filter((name) => after === '' || compare(name, after) > 0)
-  const keys = limit > 0 ? names.slice(0, limit) : names
-  return keys.length === 0 ? refuse(404) : answer({ keys })
+  return limit > 0 ? names.slice(0, limit) : names
+}
+
+/** The answer with a page of names; 404 without any. */
+export function listedNames(folder: string, paths: Iterable<string>, input: VaultInput): FakeResponse {
+  const keys = pageOfNames(folder, paths, input)
+  return keys.length === 0
+    ? refuse(404)
+    : answer({ keys }, { warnings: ignoredParameters(input.query, ['after', 'limit']) })
 }
 
 function compare(a: string, b: string): number {

@@ -4,12 +4,12 @@ import { empty, refuse, VaultRefusal, type Json } from './vault-answer.ts'
 import { seconds } from './go-duration.ts'
 
 /** What is done at a path. Whether a write creates or updates is known to the engine alone. */
-export type Operation = 'read' | 'list' | 'write' | 'patch' | 'delete'
+export type Operation = 'read' | 'list' | 'scan' | 'write' | 'patch' | 'delete'
 
 /** A request that can be dispatched. */
 export interface VaultInput {
   readonly operation: Operation
-  /** Below `/v1/`, decoded; with a slash at its end for a list. */
+  /** Below `/v1/`, decoded; with a slash at its end for a list and a scan. */
   readonly path: string
   readonly query: URLSearchParams
   /** The JSON that was sent; empty if nothing was. */
@@ -43,7 +43,7 @@ export function vaultInput(request: FakeRequest): VaultInput {
   if (operation === 'write' && path.endsWith('/')) refuse(400, "cannot write to a path ending in '/'")
   return {
     operation,
-    path: operation === 'list' && !path.endsWith('/') ? `${path}/` : path,
+    path: (operation === 'list' || operation === 'scan') && !path.endsWith('/') ? `${path}/` : path,
     query,
     fields,
     token: token ?? authorization.replace(/^Bearer /, ''),
@@ -70,9 +70,10 @@ const truths: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True']
 
 function operationOf({ method, url }: FakeRequest, query: URLSearchParams): Operation {
   if (method === 'HEAD' && /^\/v1\/sys\/health(\?|$)/.test(url)) return 'read'
-  if (method === 'GET') return truths.includes(query.get('list') ?? '') ? 'list' : 'read'
+  if (method === 'GET') return isTrue(query, 'list') ? 'list' : isTrue(query, 'scan') ? 'scan' : 'read'
   const operations: Readonly<Record<string, Operation>> = {
     LIST: 'list',
+    SCAN: 'scan',
     POST: 'write',
     PUT: 'write',
     PATCH: 'patch',
@@ -80,6 +81,10 @@ function operationOf({ method, url }: FakeRequest, query: URLSearchParams): Oper
   }
   if (method === 'OPTIONS') refuse(400, 'cannot handle internal-only request operation')
   return operations[method] ?? end(405)
+}
+
+function isTrue(query: URLSearchParams, name: string): boolean {
+  return truths.includes(query.get(name) ?? '')
 }
 
 /** The path below `/v1/`. The router of Go redirects from what is not clean, before anybody has looked at the token. */
@@ -232,6 +237,11 @@ const falsehoods: readonly string[] = ['0', 'f', 'F', 'FALSE', 'false', 'False']
 
 function cannotParse(field: string, type: string, how: string): string {
   return `error converting input for field "${field}": '' cannot parse value as '${type}': strconv.${how}: invalid syntax`
+}
+
+/** As `ignoredFields`, of the parameters of a query. */
+export function ignoredParameters(query: URLSearchParams, known: readonly string[] = []): string[] {
+  return ignoredFields(Object.fromEntries(query), ['list', 'scan', ...known])
 }
 
 /** The warning that both servers give for fields they do not know. */

@@ -42,6 +42,8 @@ export interface LeaseRequest {
   readonly path: string
   readonly namespace: string
   readonly token: string
+  /** It may not live longer than a token that can not be revoked. Undefined: the token takes it with it. */
+  readonly notAfter: number | undefined
   readonly leased: Leased
 }
 
@@ -67,7 +69,7 @@ export class VaultLeases {
   }
 
   /** Makes a lease. */
-  issue(request: LeaseRequest): GrantedLease {
+  issue({ notAfter = Infinity, ...request }: LeaseRequest): GrantedLease {
     const { endsAt, warnings } = this.#endOf(0, request.leased, this.#now())
     const suffix = request.namespace === '' ? '' : `.${request.namespace.replaceAll(/\W/g, '')}`
     const inNamespace = request.path.slice(request.namespace.length)
@@ -75,7 +77,7 @@ export class VaultLeases {
       ...request,
       id: `${inNamespace}/${randomText()}${suffix}`,
       issuedAt: this.#now(),
-      endsAt,
+      endsAt: Math.min(endsAt, notAfter),
       renewedAt: undefined,
     }
     this.#leases.set(lease.id, lease)

@@ -11,6 +11,12 @@ import type { EngineParts, VaultEngine } from './vault-engine.ts'
 import { mapField, type Operation } from './vault-input.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
+/** Engines that both servers have and this fake does not. */
+const missing: readonly string[] = ['generic', 'kubernetes', 'kv-v1', 'pki', 'rabbitmq', 'ssh', 'totp']
+
+/** Those that are there without being mounted. */
+const notMountable: readonly string[] = ['cubbyhole', 'identity', 'system']
+
 /** A mounted engine. */
 export interface Mount {
   /** With the namespace before it and a slash at its end. */
@@ -114,6 +120,8 @@ export class VaultMounts {
   #engine(type: string, version: unknown): VaultEngine {
     if (type === 'database') return this.#withoutVersion(type, version) ?? new DatabaseEngine(this.#parts)
     if (type === 'transit') return this.#withoutVersion(type, version) ?? new TransitEngine(this.#parts)
+    if (notMountable.includes(type)) refuse(400, `mount type of "${type}" is not mountable`)
+    if (missing.includes(type)) return notFaked(`the engine "${type}"`)
     if (type !== 'kv' && type !== 'kv-v2') refuse(400, `plugin not found in the catalog: ${type}`)
     if (version === '2') return new Kv2Engine(this.#parts.texts, this.#parts.now)
     if (version === '1' || version === undefined) return new Kv1Engine(version)

@@ -2,9 +2,9 @@
 import { refuse } from './vault-answer.ts'
 
 /** One right of a path. */
-export type Capability = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'sudo' | 'deny'
+export type Capability = 'create' | 'read' | 'update' | 'patch' | 'delete' | 'list' | 'scan' | 'sudo' | 'deny'
 
-const capabilities: readonly string[] = ['create', 'read', 'update', 'patch', 'delete', 'list', 'sudo', 'deny']
+const capabilities: readonly string[] = ['create', 'read', 'update', 'patch', 'delete', 'list', 'scan', 'sudo', 'deny']
 
 /** What a policy says of a path, which may have `+` for a part and `*` at its end for any rest. */
 export interface PolicyRule {

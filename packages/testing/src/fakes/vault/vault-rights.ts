@@ -43,6 +43,7 @@ export class VaultRights {
     const whole = `${namespace}${path}`
     if (needsSudo(path) && !this.hasSudo(whole)) return false
     if (allowedAt(whole, this.rules).includes(capability)) return true
-    return operation === 'list' && allowedAt(whole.slice(0, -1), this.rules).includes(capability)
+    const isListing = operation === 'list' || operation === 'scan'
+    return isListing && allowedAt(whole.slice(0, -1), this.rules).includes(capability)
   }
 }

@@ -16,7 +16,7 @@ export interface VariantTexts {
   readonly deadToken: readonly string[]
   /** The command that the warning for a wrong path names. */
   readonly invalidPath: (command: string) => string
-  /** Whether metadata tell of compare-and-set for themselves, which only OpenBao has. */
+  /** Whether KV 2 has compare-and-set of metadata and detailed lists, which only OpenBao has. */
   readonly metadataCas: boolean
   /** Parameters of `sys/health` that are a status. */
   readonly healthCodes: readonly string[]
