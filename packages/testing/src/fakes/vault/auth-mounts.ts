@@ -4,6 +4,8 @@ import type { FakeResponse } from '../fake-exchange.ts'
 import type { AuthMethod, MethodContext } from './auth-method.ts'
 import { ApproleMethod } from './approle-method.ts'
 import { freshTune, toldTune, tuned, type AuthTune } from './auth-tune.ts'
+import { JwtMethod } from './jwt-method.ts'
+import { KubernetesMethod } from './kubernetes-method.ts'
 import { systemSeconds } from './token-life.ts'
 import { UserLocks } from './user-locks.ts'
 import { UserpassMethod } from './userpass-method.ts'
@@ -30,6 +32,9 @@ type MethodMaker = (context: MethodContext) => AuthMethod
 /** The methods that there are. */
 const makers: Readonly<Record<string, MethodMaker>> = {
   approle: (context) => new ApproleMethod(context),
+  jwt: (context) => new JwtMethod(context),
+  oidc: (context) => new JwtMethod(context),
+  kubernetes: (context) => new KubernetesMethod(context),
   userpass: (context) => new UserpassMethod(context),
 }
 

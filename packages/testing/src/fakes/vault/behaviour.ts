@@ -3,6 +3,7 @@
 
 import { kv2Behaviour } from './behaviour-kv2.ts'
 import { leaseBehaviour } from './behaviour-leases.ts'
+import { jwtBehaviour } from './behaviour-jwt.ts'
 import { loginBehaviour } from './behaviour-logins.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
 import { sysBehaviour } from './behaviour-sys.ts'
@@ -687,6 +688,7 @@ export const behaviour: readonly BehaviourStep[] = [
   ...tokenBehaviour,
   ...wrappingBehaviour,
   ...loginBehaviour,
+  ...jwtBehaviour(),
   ...server,
   ...sysBehaviour,
 ]

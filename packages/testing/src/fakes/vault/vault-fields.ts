@@ -4,7 +4,7 @@ import { seconds } from './go-duration.ts'
 import { ignoredFields, isMap } from './vault-input.ts'
 
 /** A type of a field. `list`: texts, or one text with commas. `texts`: texts, or one text. `pairs`: a map of texts. */
-export type FieldKind = 'text' | 'list' | 'texts' | 'seconds' | 'number' | 'truth' | 'pairs' | 'map'
+export type FieldKind = 'text' | 'list' | 'texts' | 'seconds' | 'signedSeconds' | 'number' | 'truth' | 'pairs' | 'map'
 
 /** The fields that a path knows. */
 export type FieldKinds = Record<string, FieldKind>
@@ -74,6 +74,7 @@ const converters: Readonly<Record<FieldKind, Converter>> = {
   list: (value, deny) => (typeof value === 'string' ? splitList(value) : listOf(value, deny)),
   texts: (value, deny) => (typeof value === 'string' ? [value] : listOf(value, deny)),
   seconds: secondsOf,
+  signedSeconds: anySeconds,
   number: (value, deny) => wholeNumber(value) ?? deny(cannotParse('int', 'ParseInt')),
   truth: (value, deny) => truthOf(value) ?? deny(cannotParse('bool', 'ParseBool')),
   pairs: pairsOf,
@@ -87,8 +88,12 @@ function textOf(value: unknown, deny: BadField): string {
   return deny(unconvertible('string', value))
 }
 
+function anySeconds(value: unknown, deny: BadField): number {
+  return seconds(value) ?? deny(`time: invalid duration ${JSON.stringify(value)}`)
+}
+
 function secondsOf(value: unknown, deny: BadField): number {
-  const found = seconds(value) ?? deny(`time: invalid duration ${JSON.stringify(value)}`)
+  const found = anySeconds(value, deny)
   return found < 0 ? deny(`cannot provide negative value '${found}'`) : found
 }
 
