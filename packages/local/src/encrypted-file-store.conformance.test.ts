@@ -18,6 +18,10 @@ describeSecretStore({
   // A file for each case, since every write writes all that the cases before have left in it.
   makeStore: () => Promise.resolve(new EncryptedFileStore({ path: join(folder, `${++files}.age`) })),
   reopen: (store) => Promise.resolve(new EncryptedFileStore({ path: store.scope[0] ?? '' })),
+  // Nothing serves the file: whoever opens it anew reads it from disk, as after a start of the machine.
+  restartBackend: () => Promise.resolve(),
+  // It has no pages, and writes them all for each one.
+  pageSize: 10,
   limits: { maxValueBytes: 1_048_576 },
   previous: 'previous',
   validNames: ['__proto__', 'constructor', 'with space', 'schlüssel/密钥/🔑', 'a%2Fb'],
@@ -25,6 +29,8 @@ describeSecretStore({
   deviations: [
     { case: 'a store that can not be reached is UNAVAILABLE or TIMEOUT, and works again afterwards', ...noOutage },
     { case: 'a write to a store that can not be reached fails, and nothing is half-written', ...noOutage },
+    { case: 'outages', ...noOutage },
+    { case: 'failures of the service', ...noOutage },
   ],
   closeBackend: () => rm(folder, { recursive: true, force: true }),
 })

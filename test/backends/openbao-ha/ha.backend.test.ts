@@ -1,9 +1,10 @@
 // Tests of two nodes of OpenBao on PostgreSQL. One file, since its last test kills the leader.
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StoreFailure, type ErrorFacts } from '@keyharbor/core'
-import { canary } from '@keyharbor/testing'
+import { canary, fakeVault } from '@keyharbor/testing'
 import type { Kv2Store } from '@keyharbor/vault'
+import { answersOf, type Asking } from '../same-answers.ts'
 import { call, control, storeAt, tell, variable } from '../started-server.ts'
 
 const leader = variable('KEYHARBOR_OPENBAO_HA_LEADER_ADDR')
@@ -25,6 +26,75 @@ const factsOf = (asked: Promise<unknown>): Promise<ErrorFacts | undefined> =>
       throw new Error('Not a StoreFailure', { cause: error })
     },
   )
+
+const alone = { 'X-Vault-No-Request-Forwarding': 'true' }
+const get = (path: string, headers = {}): Asking => ({ method: 'GET', path, headers })
+const post = (path: string, json: unknown, headers = {}): Asking => ({ method: 'POST', path, json, headers })
+
+const atStandby = (name: string): readonly Asking[] => [
+  ...['', '?standbyok=true', '?standbyok=false', '?standbycode=298', '?standbyok=true&activecode=297'].map((query) =>
+    get(`sys/health${query}`),
+  ),
+  ...['sys/seal-status', 'sys/init', 'sys/leader', 'sys/nothing', 'nothing/a'].map((path) => get(path)),
+  { method: 'HEAD', path: 'sys/health' },
+  post(`secret/data/${name}`, { data: { n: 1 }, options: { cas: 0 } }),
+  post(`secret/data/${name}`, { data: { n: 2 } }, alone),
+  post(`secret/data/${name}%20b?x=1`, { data: {} }, alone),
+  { ...post(`secret/data/${name}`, { data: {} }, alone), token: false },
+  post(`secret/data/${name}`, '{', alone),
+  post(`secret/data/${name}`, { data: {} }, { ...alone, 'X-Vault-Namespace': 'none' }),
+  post('auth/token/create', {}, alone),
+  { ...post('auth/none/login', {}, alone), token: false },
+  post('sys/policies/acl/p', { policy: 'path "a" { capabilities = ["read"] }' }, alone),
+  post('sys/capabilities-self', { paths: ['a', 'b'] }, alone),
+  { method: 'DELETE', path: `secret/data/${name}`, headers: alone },
+  { method: 'PUT', path: 'sys/step-down', headers: alone },
+  get(`secret/data/${name}-none`, { ...alone, 'X-Vault-Wrap-Ttl': '1m' }),
+  get(`secret/data/${name}-none`, alone),
+  get(`secret/data/${name}-none`, { 'X-Vault-Index': 'garbage' }),
+  get(`secret/data/${name}-none`, { 'X-Vault-Inconsistent': 'bogus' }),
+]
+
+/** With an index that the node does not have yet. */
+const fromTheFuture = (name: string, index: string): readonly Asking[] => {
+  const future = { 'X-Vault-Index': index }
+  const forwarded = { ...future, 'X-Vault-Inconsistent': 'forward-active-node' }
+  return [
+    get(`secret/data/${name}-none`, future),
+    post(`secret/data/${name}`, { data: {} }, future),
+    get(`secret/data/${name}-none`, { ...future, 'X-Vault-Inconsistent': 'fail' }),
+    get(`secret/data/${name}-none`, { ...future, 'X-Vault-Forward': 'active-node' }),
+    get(`secret/data/${name}-none`, forwarded),
+    get(`secret/data/${name}-none`, { ...forwarded, ...alone }),
+    get('sys/leader', future),
+    get('sys/health', future),
+  ]
+}
+
+async function indexOf(address: string, path: string, by: string): Promise<string> {
+  const { headers } = await fetch(`${address}/v1/${path}`, { headers: { 'X-Vault-Token': by } })
+  return headers.get('x-vault-index') ?? ''
+}
+
+describe('fakeVault', () => {
+  it('answers as a standby does, also to those who ask for what it does not have yet', async () => {
+    const fake = await fakeVault()
+    onTestFinished(() => fake.close())
+    const name = randomUUID()
+    const real = { address: standby, token, leader }
+    const faked = { address: fake.address, token: fake.token, leader }
+    fake.standby({ leader })
+    expect(await answersOf(faked, atStandby(name))).toEqual(await answersOf(real, atStandby(name)))
+
+    const index = Buffer.from(await indexOf(leader, `secret/data/${name}`, token), 'base64').toString()
+    const ahead = Buffer.from(JSON.stringify({ ...(JSON.parse(index) as object), value: 'FF/0' })).toString('base64')
+    const latest = await indexOf(fake.address, `secret/data/${name}`, fake.token)
+    fake.standby({ leader, writesBehind: 1 })
+    expect(await answersOf(faked, fromTheFuture(name, latest))).toEqual(
+      await answersOf(real, fromTheFuture(name, ahead)),
+    )
+  })
+})
 
 describe('a pair of nodes', () => {
   it('is written through its standby, and both show it', async () => {

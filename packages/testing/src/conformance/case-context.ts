@@ -11,7 +11,7 @@ import {
 } from '@keyharbor/core'
 import { canary } from '../canary/canary.ts'
 import type { FullClient, FullStore } from './full-store.ts'
-import type { StoreHarness } from './harness.ts'
+import type { ServiceFailure, StoreHarness } from './harness.ts'
 import { canPut, hasMethod } from './has-method.ts'
 import { StoreProbe } from './store-probe.ts'
 
@@ -107,6 +107,16 @@ export class CaseContext {
   /** Brings the backend back. */
   async restoreAvailability(): Promise<void> {
     await this.harness.restoreAvailability?.(this.#bare)
+  }
+
+  /** Ends the backend and starts it again. */
+  async restartBackend(): Promise<void> {
+    await this.harness.restartBackend?.(this.#bare)
+  }
+
+  /** Lets the service fail in one way, until `restoreAvailability`. */
+  async failWith(code: ServiceFailure): Promise<void> {
+    await this.harness.failWith?.(this.#bare, code)
   }
 
   #opened(store: SecretStore, options: Omit<SecretClientOptions<SecretStore>, 'store'>): FullClient {

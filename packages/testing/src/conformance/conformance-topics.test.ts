@@ -90,6 +90,8 @@ describe('conformance topics', () => {
     const rest = Object.keys(skipsFor({ ...harness, limits: { maxValueBytes: 65_536 }, validNames: ['a'] }))
     expect(Object.keys(skips).filter((title) => !rest.includes(title))).toEqual([
       'the largest text is stored whole',
+      'text one byte smaller than the largest is stored whole',
+      'the largest new version is stored whole',
       'text one byte larger than allowed is VALUE_TOO_LARGE, and nothing is stored',
       'too large a new version is VALUE_TOO_LARGE, and the old one stays',
       'names that this store allows can be put and read',
@@ -101,6 +103,36 @@ describe('conformance topics', () => {
     expect(skipsFor({ ...harness, validNames: [] })[title]).toBe('the harness has no validNames')
     const deviations = [{ case: title, reason: 'there are no others', source: 'its manual' }]
     expect(skipsFor({ ...harness, deviations })[title]).toBe('there are no others (its manual)')
+  })
+
+  it('skip what a harness can not bring about, one failure apart from another', () => {
+    const restart = 'what was stored is there after a restart, with the same version'
+    const [limited, denied] = ['RATE_LIMITED', 'PERMISSION_DENIED'].map((code) => {
+      return `a read that the service fails with ${code} says that, and then reads again`
+    }) as [string, string]
+    const able = { ...harness, restoreAvailability: async (): Promise<void> => undefined }
+    const failing = { ...able, failWith: able.restoreAvailability, failures: ['RATE_LIMITED'] as const }
+    expect(skipsFor(able)).toMatchObject({
+      [restart]: 'the harness has no restartBackend',
+      [limited]: 'the harness has no failures.RATE_LIMITED',
+    })
+    expect(skipsFor(failing)).not.toHaveProperty([limited])
+    expect(skipsFor(failing)[denied]).toBe('the harness has no failures.PERMISSION_DENIED')
+    expect(skipsFor({ ...able, failures: failing.failures })[limited]).toBe('the harness has no failures.RATE_LIMITED')
+    expect(skipsFor({ ...able, restartBackend: able.restoreAvailability })).not.toHaveProperty([restart])
+  })
+
+  it('skip a whole topic for a deviation that names it', () => {
+    const cases = allTopics.find(({ topic }) => topic === 'restarts')?.cases ?? []
+    const skips = skipsFor({ ...harness, deviations: [{ case: 'restarts', reason: 'it forgets', source: 'its name' }] })
+    expect(cases.length).toBeGreaterThan(5)
+    for (const { title } of cases) expect(skips[title]).toBe('it forgets (its name)')
+    expect(Object.values(skips).filter((skip) => skip.startsWith('it forgets'))).toHaveLength(cases.length)
+  })
+
+  it('have no title that is that of a topic', () => {
+    const titles = allTopics.flatMap(({ cases }) => cases.map(({ title }) => title))
+    expect(allTopics.filter(({ topic }) => titles.includes(topic))).toEqual([])
   })
 
   it('refuse a store that can neither create nor write, when the harness can not put a secret there either', () => {

@@ -2,16 +2,20 @@
 import type { SecretStore } from '@keyharbor/core'
 import { cancellationCases } from './cancellation.ts'
 import { concurrencyCases } from './concurrency.ts'
+import { consistencyCases } from './consistency.ts'
 import type { ConformanceCase, ConformanceTopic, PlannedCase } from './conformance-case.ts'
 import { deletionCases } from './deletion.ts'
 import { errorCases } from './errors.ts'
-import type { HarnessPart, StoreHarness } from './harness.ts'
+import { serviceFailures, type HarnessPart, type ServiceFailure, type StoreHarness } from './harness.ts'
 import { canPut, hasMethod } from './has-method.ts'
 import { listingCases } from './listing.ts'
 import { nameCases } from './names.ts'
 import { notifyingCases } from './notifying.ts'
+import { outageCases } from './outages.ts'
 import { readCases } from './reads.ts'
 import { redactionCases } from './redaction.ts'
+import { restartCases } from './restarts.ts'
+import { serviceFailureCases } from './service-failures.ts'
 import { stageCases } from './stages.ts'
 import { valueCases } from './values.ts'
 import { versionStateCases } from './version-states.ts'
@@ -30,9 +34,13 @@ export const allTopics: readonly ConformanceTopic[] = [
   { topic: 'deletion', cases: deletionCases },
   { topic: 'names', cases: nameCases },
   { topic: 'errors', cases: errorCases },
+  { topic: 'failures of the service', cases: serviceFailureCases },
+  { topic: 'outages', cases: outageCases },
+  { topic: 'restarts', cases: restartCases },
   { topic: 'cancellation', cases: cancellationCases },
   { topic: 'redaction', cases: redactionCases },
   { topic: 'concurrency', cases: concurrencyCases },
+  { topic: 'consistency', cases: consistencyCases },
   { topic: 'notifying', cases: notifyingCases },
 ]
 
@@ -47,7 +55,7 @@ export function topicsFor(store: SecretStore, harness: StoreHarness): readonly C
     .map(({ topic, cases }) => ({ topic, cases: cases.filter((each) => applies(each, store)) }))
     .filter(({ cases }) => cases.length > 0)
   assertDeviations(topics, harness)
-  return topics.map(({ topic, cases }) => ({ topic, cases: cases.map((each) => planned(each, harness)) }))
+  return topics.map(({ topic, cases }) => ({ topic, cases: cases.map((each) => planned(each, topic, harness)) }))
 }
 
 function assertPuts(store: SecretStore, { name, putSecret }: StoreHarness): void {
@@ -60,20 +68,26 @@ function applies({ needs = [], puts }: ConformanceCase, store: SecretStore): boo
 }
 
 function assertDeviations(topics: readonly ConformanceTopic[], { deviations = [] }: StoreHarness): void {
-  const titles = new Set(topics.flatMap(({ cases }) => cases.map(({ title }) => title)))
+  const titles = new Set(topics.flatMap(({ topic, cases }) => [topic, ...cases.map(({ title }) => title)]))
   const stray = deviations.filter((deviation) => !titles.has(deviation.case)).map((deviation) => deviation.case)
   if (stray.length > 0) throw new Error(`Deviations that name no case of this store: ${stray.join('; ')}`)
 }
 
-function planned(rule: ConformanceCase, harness: StoreHarness): PlannedCase {
-  const deviation = harness.deviations?.find((candidate) => candidate.case === rule.title)
+function planned(rule: ConformanceCase, topic: string, harness: StoreHarness): PlannedCase {
+  const deviation = harness.deviations?.find(({ case: named }) => named === rule.title || named === topic)
   if (deviation !== undefined) return { ...rule, skip: `${deviation.reason} (${deviation.source})` }
   const missing = (rule.wants ?? []).filter((part) => lacks(harness, part))
   return missing.length === 0 ? rule : { ...rule, skip: `the harness has no ${missing.join(' and no ')}` }
 }
 
-/** An empty list of names is none. */
+/** An empty list of names is none, and a failure must be among those of the harness. */
 function lacks(harness: StoreHarness, part: HarnessPart): boolean {
-  const given = harness[part]
+  const failure = failureIn(part)
+  if (failure !== undefined) return harness.failWith === undefined || harness.failures?.includes(failure) !== true
+  const given = harness[part as keyof StoreHarness]
   return given === undefined || (Array.isArray(given) && given.length === 0)
+}
+
+function failureIn(part: HarnessPart): ServiceFailure | undefined {
+  return serviceFailures.find((code) => part === `failures.${code}`)
 }

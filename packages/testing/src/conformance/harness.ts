@@ -1,9 +1,9 @@
 // Conformance: what somebody who wrote an adapter says about it, so that the suite can run against it.
-import type { SecretStore } from '@keyharbor/core'
+import type { ErrorCode, SecretStore } from '@keyharbor/core'
 
-/** A case that a store can not pass, for a reason that is not a defect of the adapter. */
+/** A case, or all cases of a topic, that a store can not pass, for a reason that is not a defect of the adapter. */
 export interface Deviation {
-  /** Title of the case. The suite fails if there is none, or if it does not run for this store. */
+  /** Title of the case, or of a topic for all of its cases. The suite fails if there is none that runs for this store. */
   readonly case: string
   /** What the service does instead; shown in the test report. */
   readonly reason: string
@@ -11,9 +11,42 @@ export interface Deviation {
   readonly source: string
 }
 
+/** A way in which a service fails that a harness may bring about. */
+export type ServiceFailure = Extract<
+  ErrorCode,
+  | 'UNAUTHENTICATED'
+  | 'PERMISSION_DENIED'
+  | 'RATE_LIMITED'
+  | 'QUOTA_EXCEEDED'
+  | 'UNAVAILABLE'
+  | 'MALFORMED_RESPONSE'
+  | 'TLS_ERROR'
+  | 'INTEGRITY'
+>
+
+/** All of them. */
+export const serviceFailures: readonly ServiceFailure[] = [
+  'UNAUTHENTICATED',
+  'PERMISSION_DENIED',
+  'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
+  'UNAVAILABLE',
+  'MALFORMED_RESPONSE',
+  'TLS_ERROR',
+  'INTEGRITY',
+]
+
 /** A part of a harness without which some cases are skipped. */
 export type HarnessPart =
-  'reopen' | 'limits' | 'previous' | 'validNames' | 'invalidNames' | 'makeUnavailable' | 'restoreAvailability'
+  | 'reopen'
+  | 'limits'
+  | 'previous'
+  | 'validNames'
+  | 'invalidNames'
+  | 'makeUnavailable'
+  | 'restoreAvailability'
+  | 'restartBackend'
+  | `failures.${ServiceFailure}`
 
 /**
  * How the suite gets at a store. All stores of a harness may share one backend that is never reset: every case uses names of
@@ -36,6 +69,8 @@ export interface StoreHarness<S extends SecretStore = SecretStore> {
     /** Largest text in bytes, as UTF-8. */
     readonly maxValueBytes: number
   }
+  /** How many names the service lists at once: one more is listed in a case. Default 100. */
+  readonly pageSize?: number
   /** How this store selects the version before the current one, if it can; `'previous'` for most. */
   readonly previous?: unknown
   /** Names that this store allows beside the usual ones. They are created on its backend. */
@@ -45,7 +80,14 @@ export interface StoreHarness<S extends SecretStore = SecretStore> {
   /** Cuts the store off, until `restoreAvailability`. Cases about outages run only with both. */
   makeUnavailable?(store: S): Promise<void>
   /** Brings the store back. */
+  /** Ends the outage, and what `failWith` has begun. */
   restoreAvailability?(store: S): Promise<void>
+  /** Ends the backend and starts it again with what it keeps; resolves when it can be used. Cases about restarts run only with it. */
+  restartBackend?(store: S): Promise<void>
+  /** Failures that `failWith` brings about: all that the service has. */
+  readonly failures?: readonly ServiceFailure[]
+  /** Lets requests fail, from now on, in the way in which the service itself fails with this code; until `restoreAvailability`. */
+  failWith?(store: S, code: ServiceFailure): Promise<void>
   /** Called once after all cases. */
   closeBackend?(): Promise<void>
   /** Cases that are skipped, each with its reason. */

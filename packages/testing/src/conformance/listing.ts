@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { collect } from '../collect.ts'
 import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
+import { about } from './explained.ts'
 import { expectFailure, expectNoCanary } from './expect-failure.ts'
 
 /** Names of this case that are listed. */
@@ -58,6 +59,40 @@ export const listingCases: readonly ConformanceCase[] = [
         Array.from({ length: 40 }, (_, index) => `n${index}`),
       )
       expect(await listed(context)).toEqual(names)
+    },
+  },
+  {
+    title: 'more names than a page has are all listed, each once',
+    needs: ['listSecrets'],
+    hint: 'Follow the token of the next page until there is none.',
+    run: async (context) => {
+      const size = (context.harness.pageSize ?? 100) + 1
+      const names = Array.from({ length: size }, (_, index) => context.nameOf(`p${index}`))
+      for (let at = 0; at < size; at += 10) {
+        await Promise.all(names.slice(at, at + 10).map((name) => context.given(undefined, name)))
+      }
+      expect(await listed(context)).toEqual(names.sort())
+    },
+  },
+  {
+    title: 'two listings at once do not disturb each other',
+    needs: ['listSecrets'],
+    run: async (context) => {
+      const names = await givenMany(context, ['a-1', 'a-2', 'b-1'])
+      const prefixes = [context.nameOf('a-'), context.nameOf('b-'), context.prefix]
+      const [a, b, all] = await Promise.all(prefixes.map((prefix) => listed(context, prefix)))
+      expect([a, b, all]).toEqual([names.slice(0, 2), names.slice(2), names])
+    },
+  },
+  {
+    title: 'a prefix is a text, not a pattern',
+    needs: ['listSecrets'],
+    hint: 'Escape the prefix for the service, or filter by startsWith.',
+    run: async (context) => {
+      await givenMany(context, ['a', 'b'])
+      for (const pattern of ['.', '*', '_', '.*', '[a]']) {
+        await about(pattern, async () => expect(await listed(context, `${context.prefix}${pattern}`)).toEqual([]))
+      }
     },
   },
   {

@@ -8,11 +8,9 @@ import {
   type StoredValue,
 } from '@keyharbor/core'
 import { describe, expect, it } from 'vitest'
+import { holdsFor } from '../../fixtures/holds-for.ts'
 import { MemoryStore } from '../memory/memory-store.ts'
 import type { MemorySelector } from '../memory/versioned-secret.ts'
-import { topicsFor } from './conformance-topics.ts'
-import type { StoreHarness } from './harness.ts'
-import { runCase } from './run-case.ts'
 
 interface Mutant {
   /** What is wrong with the adapter. */
@@ -193,24 +191,6 @@ describe('the conformance suite', () => {
     expect(await holdsFor(broken, caughtBy)).toBe(false)
   })
 })
-
-/** Runs one rule without a runner. */
-async function holdsFor(Store: new () => MemoryStore, title: string): Promise<boolean> {
-  const harness: StoreHarness<MemoryStore> = {
-    name: 'mutant',
-    makeStore: async () => new Store(),
-    makeUnavailable: async (store) => store.faults.fail('*', { code: 'UNAVAILABLE' }, Infinity),
-    restoreAvailability: async (store) => store.faults.clear(),
-  }
-  const rule = topicsFor(new Store(), harness)
-    .flatMap(({ cases }) => cases)
-    .find((each) => each.title === title)
-  if (rule === undefined) throw new Error(`There is no rule "${title}".`)
-  return await runCase(harness, rule).then(
-    () => true,
-    () => false,
-  )
-}
 
 function asText(value: StoredValue): StoredValue {
   return 'bytes' in value ? { text: Buffer.from(value.bytes).toString('utf8') } : value

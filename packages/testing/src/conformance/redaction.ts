@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { canary, findCanary } from '../canary/canary.ts'
 import { printed } from '../canary/printed.ts'
 import type { ConformanceCase } from './conformance-case.ts'
+import { copiesOf, showsCanary } from './copies-of.ts'
 import { expectFailure, expectNoCanary } from './expect-failure.ts'
 
 /** Rules about what can be seen. Every failure of every other case is checked as well. */
@@ -58,6 +59,31 @@ export const redactionCases: readonly ConformanceCase[] = [
       expect(findCanary(handle.current.text())).toBe('plain')
       for (const held of [context.client, context.client.store, context.store, handle]) expectNoCanary(held)
       handle[Symbol.dispose]()
+    },
+  },
+  {
+    title: 'no copy of a secret, client, store or handle holds a value, nor does what is sent to a worker',
+    hint: 'Keep values and tokens in #private fields: structuredClone, v8.serialize and postMessage copy every other one.',
+    run: async (context) => {
+      await context.given()
+      const handle = await context.client.watch(context.name)
+      const secret = await context.client.get(context.name)
+      for (const value of [secret.text(), secret.bytes()]) expect(copiesOf(value).some(showsCanary)).toBe(true)
+      for (const held of [secret, context.client, context.store, handle]) {
+        for (const copy of copiesOf(held)) expect(showsCanary(copy), 'A copy shows a value').toBe(false)
+      }
+      handle[Symbol.dispose]()
+    },
+  },
+  {
+    title: 'no error shows a value when it is copied, sent to a worker or thrown on as a cause',
+    needs: ['createSecret'],
+    run: async (context) => {
+      await context.given(canary('old'))
+      const error = await expectFailure(context.client.create(context.name, canary('new')), 'ALREADY_EXISTS')
+      for (const copy of copiesOf(error)) expect(showsCanary(copy), 'A copy shows a value').toBe(false)
+      expectNoCanary(new Error('It failed.', { cause: error }))
+      expectNoCanary(new AggregateError([error], 'Several failed.'))
     },
   },
   {

@@ -109,6 +109,27 @@ const sizes: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'text one byte smaller than the largest is stored whole',
+    puts: true,
+    wants: ['limits'],
+    run: async (context) => {
+      const text = filled(context, -1)
+      await context.given(text)
+      expect((await context.readAnew()).text() === text, 'the text is the same').toBe(true)
+    },
+  },
+  {
+    title: 'the largest new version is stored whole',
+    needs: ['writeSecret'],
+    wants: ['limits'],
+    run: async (context) => {
+      const text = filled(context, 0)
+      await context.given()
+      await context.client.put(context.name, text)
+      expect((await context.readAnew()).text() === text, 'the text is the same').toBe(true)
+    },
+  },
+  {
     title: 'text one byte larger than allowed is VALUE_TOO_LARGE, and nothing is stored',
     puts: true,
     hint: 'Count bytes, not characters (Buffer.byteLength), or let describeError map what the service says of the size.',

@@ -82,6 +82,7 @@ test('health has a status for each way to stand by, and the query can change it'
   expect(await health(fake, '?standbycode=298&performancestandbycode=297')).toBe(298)
   expect(await health(fake, '?standbyok=true&activecode=296')).toBe(296)
   expect(await health(fake, '?perfstandbyok=true&standbyok=false')).toBe(429)
+  expect(await health(fake, '?perfstandbyok=maybe')).toBe(400)
   fake.standby({ leader, as: 'performance-standby' })
   expect(await health(fake)).toBe(473)
   expect(await health(fake, '?performancestandbycode=297&standbycode=298')).toBe(297)
@@ -152,6 +153,7 @@ test('a single server sends no index; a node of a cluster sends one that grows w
   expect(first).toMatch(/./)
   expect(second).not.toBe(first)
   expect((await read(fake)).headers['x-vault-index']).toBe(second)
+  expect((await ask(fake, 'POST', 'secret/data', { body: {} })).headers['x-vault-index']).toBe(second)
   expect((await ask(fake, 'GET', 'secret/data/none')).headers).not.toHaveProperty('x-vault-index')
 })
 

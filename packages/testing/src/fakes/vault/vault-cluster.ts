@@ -104,7 +104,7 @@ export class VaultCluster {
     }
   }
 
-  /** Refuses what asks for a later state of the storage than the node has, and headers that can't be read. */
+  /** Refuses what asks for a later state of the storage than the node has, and headers that can't be read: first of all, at every path. */
   checkIndex({ headers }: VaultInput): void {
     const otherwise = headers['x-vault-inconsistent'] ?? 'fail'
     if (this.#texts.variant === 'openbao' && !inconsistencies.includes(otherwise)) {
@@ -123,10 +123,10 @@ export class VaultCluster {
     throw new VaultRefusal({ status: 307, headers: { location: `${leader}${input.url}` }, body: '' })
   }
 
-  /** Counts a write that has succeeded; in a cluster the answer then tells the state of the storage. */
+  /** Counts a write; in a cluster an answer tells the state of the storage. Errors, which are thrown, do not. */
   indexed(input: VaultInput, response: FakeResponse): FakeResponse {
-    if (response.status >= 300 || this.#place === undefined) return response
-    const isWrite = isStored(input)
+    if (this.#place === undefined) return response
+    const isWrite = isStored(input) && response.status < 300
     if (isWrite) this.#writes += 1
     const { variant } = this.#texts
     if (variant === 'vault' && !(isWrite && this.state === 'performance-standby')) return response

@@ -56,9 +56,9 @@ export class VaultNode {
       const isByHeader = (headers['x-vault-namespace'] ?? '') !== ''
       refuse(400, `operation ${isByHeader ? 'unavailable in namespaces' : 'only available in root namespace'}`)
     }
+    this.cluster.checkIndex(input)
     const answered = this.#open(input)
     if (answered !== undefined) return answered
-    this.cluster.checkIndex(input)
     if (!this.seal.isSealed) return undefined
     return path === 'sys/seal' ? done : refuse(503, 'Vault is sealed')
   }
