@@ -35,7 +35,7 @@ const asks: Readonly<Partial<Record<Capability, Ask>>> = {
   deleteSecret: (store, name, call) => store.deleteSecret(name, call),
 }
 
-const outage = ['UNAVAILABLE', 'TIMEOUT']
+const outage: readonly string[] = ['UNAVAILABLE', 'TIMEOUT']
 
 const failing: readonly ConformanceCase[] = Object.entries(asks).map(([method, ask]) => ({
   title: `${method} fails as an outage while the store can not be reached`,
