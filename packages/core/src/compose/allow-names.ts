@@ -30,7 +30,7 @@ export function allowNames<S extends SecretStore>(store: S, patterns: readonly s
 }
 
 const refused =
-  'It was not asked: allowNames in this program does not let this name through. Add it to its patterns, or ask for another.'
+  'That is allowNames in this program, before the store was asked: add the name to its patterns, or ask for another.'
 
 function canonicalPatterns(store: SecretStore, patterns: unknown): readonly NamePattern[] {
   if (!Array.isArray(patterns)) throw configError('allowNames', 'Give the patterns as a list of texts.')

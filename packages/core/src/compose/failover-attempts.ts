@@ -15,6 +15,8 @@ export interface Question<S extends SecretStore, T> {
   readonly call: CallOptions
   readonly candidates: readonly Candidate<S>[]
   readonly ask: (store: S, call: CallOptions) => Promise<T>
+  /** Frees what an answer holds that nobody will look at. */
+  readonly discard?: (answer: T) => void
   /** Whether an answer counts; default: each does. */
   readonly accepts?: (answer: T, candidate: Candidate<S>) => boolean
 }
@@ -42,6 +44,7 @@ export class FailoverAttempts {
   async first<S extends SecretStore, T>(question: Question<S, T>): Promise<T> {
     const { call, candidates, accepts = () => true } = question
     this.#waits.assertOpen(call.signal)
+    if (this.#route.takeProbe()) void this.#probe(question)
     const dueAt = this.#policy.clock.monotonic() + call.timeoutMs
     const order = this.#route.order(candidates)
     const failures = new Map<number, Failure>()
@@ -64,12 +67,29 @@ export class FailoverAttempts {
     this.#waits.close()
   }
 
+  /**
+   * Asks the primary in the background, so that nobody waits to learn that it is still away. A refusal is an answer too; what
+   * it says is left to those who ask it from then on. Over before the next is due, and never rejects.
+   */
+  async #probe<S extends SecretStore, T>(question: Question<S, T>): Promise<void> {
+    const { attemptTimeoutMs, probeAfterMs } = this.#policy
+    const timeoutMs = Math.min(attemptTimeoutMs, probeAfterMs)
+    const call = { signal: new AbortController().signal, timeoutMs }
+    const primary = question.candidates.find(({ position }) => position === 0)
+    if (primary === undefined) return
+    const outcome = await this.#attempt({ ...question, call }, primary, timeoutMs)
+    if (outcome.ok) question.discard?.(outcome.answer)
+    if (this.#waits.closed || (!outcome.ok && tellsNothing(codeOf(outcome.failure)))) return
+    this.#route.recovered()
+  }
+
   /** The last store gets all that is left; those before it leave as much for each that follows. */
   #share(dueAt: number, stores: number): number {
     const leftMs = Math.max(0, dueAt - this.#policy.clock.monotonic())
     return stores === 1 ? leftMs : Math.min(this.#policy.attemptTimeoutMs, leftMs / stores)
   }
 
+  /** In the background for the process: whoever waits for the call keeps it alive, the client for one. */
   async #attempt<S extends SecretStore, T>(
     { about, call, ask }: Question<S, T>,
     { store }: Candidate<S>,
@@ -79,7 +99,10 @@ export class FailoverAttempts {
     const signal = AbortSignal.any([call.signal, controller.signal])
     try {
       const answering = new Promise<T>((resolve) => resolve(ask(store, { signal, timeoutMs })))
-      return { ok: true, answer: await this.#waits.until(answering, { signal: call.signal, timeoutMs }) }
+      return {
+        ok: true,
+        answer: await this.#waits.until(answering, { signal: call.signal, timeoutMs, kind: 'background' }),
+      }
     } catch (error) {
       const failedCall = { ...about, conditional: false, aborted: call.signal.aborted }
       controller.abort()

@@ -20,6 +20,7 @@ export async function* failoverListing<S extends SecretStore, T>(
       const steps = list(store, call)[Symbol.asyncIterator]()
       return { store, steps, first: await steps.next() }
     },
+    discard: ({ steps }) => void left(steps),
   })
   try {
     for (let step = first; step.done !== true; step = await steps.next()) yield step.value
@@ -27,5 +28,14 @@ export async function* failoverListing<S extends SecretStore, T>(
     throw failureOf(store, error, { ...question.about, conditional: false, aborted: question.call.signal.aborted })
   } finally {
     await steps.return?.()
+  }
+}
+
+/** Nobody looks at this listing. That it can't be ended tells of nothing that anybody asked. */
+async function left(steps: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await steps.return?.()
+  } catch {
+    // As if it had ended.
   }
 }

@@ -86,6 +86,28 @@ describe('sticky, and back', () => {
     expect(signal?.aborted).toBe(true)
   })
 
+  test('a store that is asked does not keep the process alive: who waits for the call does', async () => {
+    const { clock, store, primary } = await failoverPair()
+    primary.faults.hang('readSecret')
+    const reading = store.readSecret('db', call)
+    await clock.advance(0)
+    expect(clock.pendingTimers).toEqual([{ dueInMs: 3_000, kind: 'background' }])
+    await clock.advance(3_000)
+    expect((await reading).value).toEqual({ text: 'of the replica' })
+  })
+
+  test('closing while the primary is tried is no recovery', async () => {
+    const { clock, store, primary, events } = await failoverPair()
+    primary.faults.fail('readSecret', { code: 'UNAVAILABLE' })
+    await store.readSecret('db', call)
+    await clock.advance(10_000)
+    primary.faults.hang('readSecret')
+    await store.readSecret('db', call)
+    await store.close?.()
+    await clock.advance(0)
+    expect(events).toHaveLength(1)
+  })
+
   test('many reads that fail together fail over once', async () => {
     const { clock, store, primary, replica, events } = await failoverPair()
     primary.faults.hang('readSecret', Infinity)
@@ -114,6 +136,57 @@ describe('sticky, and back', () => {
     primary.faults.fail('readSecret', { code: 'NOT_FOUND' })
     await expect(read(client)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(events.at(-1)).toEqual({ recovered: { from: 1 } })
+  })
+
+  test('every kind of read tries the primary', async () => {
+    const { clock, store, primary, events } = await failoverPair()
+    let left = 0
+    const { listSecrets } = primary
+    primary.listSecrets = async function* (query, options) {
+      for await (const info of listSecrets.call(primary, query, options)) {
+        try {
+          yield info
+        } finally {
+          left += 1
+        }
+      }
+    }
+    const reads: readonly (() => Promise<unknown>)[] = [
+      () => store.describeSecret('db', call),
+      () => store.readVersion('db', { id: '1' }, call),
+      () => store.listVersions('db', call)[Symbol.asyncIterator]().next(),
+      () => store.listSecrets({}, call)[Symbol.asyncIterator]().next(),
+    ]
+    for (const each of reads) {
+      primary.faults.fail('*', { code: 'UNAVAILABLE' })
+      await each()
+      await clock.advance(10_000)
+      await each()
+      await clock.advance(0)
+      expect(events.splice(0)).toEqual([
+        { failover: { from: 0, to: 1, code: 'UNAVAILABLE' } },
+        { recovered: { from: 1 } },
+      ])
+    }
+    expect(left).toBe(1)
+  })
+
+  test('a listing that can not be left does no harm', async () => {
+    const { clock, store, primary, events } = await failoverPair()
+    primary.faults.fail('*', { code: 'UNAVAILABLE' })
+    await store.readSecret('db', call)
+    await clock.advance(10_000)
+    primary.listSecrets = async function* () {
+      try {
+        yield { name: 'db' }
+      } finally {
+        // As an iterator does that breaks when it is left.
+        await Promise.reject(new Error('broken'))
+      }
+    }
+    await store.listSecrets({}, call)[Symbol.asyncIterator]().next()
+    await clock.advance(0)
+    expect(events).toHaveLength(2)
   })
 
   test('a try that hangs is given up when the next is due', async () => {

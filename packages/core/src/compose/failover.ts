@@ -8,7 +8,6 @@ import { tell } from './failover-events.ts'
 import { assertStores, failoverPolicy, identityOf, type FailoverOptions } from './failover-options.ts'
 import { candidatesOf, describeReads, listReads, toldChanges, versionReads } from './failover-reads.ts'
 import { FailoverRoute, type Candidate } from './failover-route.ts'
-import { PrimaryProbe } from './primary-probe.ts'
 import { ServedVersions } from './served-versions.ts'
 
 /** The primary, then its replicas. */
@@ -49,7 +48,6 @@ export function failover<const Stores extends FailoverStores>(
   const policy = failoverPolicy(options)
   const route = new FailoverRoute(policy)
   const attempts = new FailoverAttempts(policy, route)
-  const probe = new PrimaryProbe(stores[0], policy, route)
   const served = new ServedVersions((from) => tell(() => policy.events.onRegressed?.({ from })))
   const candidates = candidatesOf<SecretStore>(stores)
   const view = {
@@ -59,7 +57,6 @@ export function failover<const Stores extends FailoverStores>(
     // What the stores throw has become facts by then.
     describeError: () => ({ code: 'UNKNOWN' }),
     readSecret: async (name: string, call: CallOptions) => {
-      probe.startIfDue(name)
       return await attempts.first({
         about: { operation: 'readSecret', name },
         call,
@@ -73,7 +70,6 @@ export function failover<const Stores extends FailoverStores>(
     ...describeReads(stores, attempts),
     ...toldChanges(stores),
     close: async () => {
-      probe.close()
       attempts.close()
       await closeAll(stores)
     },
