@@ -77,7 +77,7 @@ const forbidden = [
     comment:
       'This file is pure so that every case of it can be tested. Take the time as an argument and let the caller ask its clock.',
     severity: 'error',
-    from: { path: String.raw`(^|/)(freshness|lease-schedule|cache-key|backoff)\.ts$` },
+    from: { path: String.raw`(^|/)(freshness|lease-schedule|cache-key|back-off|cool-down|failure-rules)\.ts$` },
     to: { path: [clocks, String.raw`^(node:)?(timers|timers/promises|perf_hooks)$`] },
   },
   {

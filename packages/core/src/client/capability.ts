@@ -1,5 +1,6 @@
 // Client: what a store can do, told by the methods it has.
 import type {
+  BatchStore,
   ConditionalStore,
   CreatableStore,
   DeletableStore,
@@ -21,8 +22,10 @@ import type { SecretStore } from '../store/secret-store.ts'
 
 interface CapabilityOf {
   readonly readVersion: VersionedStore<unknown>
+  readonly compareVersions: VersionedStore<unknown>
   readonly listVersions: VersionedStore<unknown>
   readonly listSecrets: ListableStore
+  readonly readSecrets: BatchStore
   readonly createSecret: CreatableStore
   readonly writeSecret: WritableStore
   readonly writeSecretIf: ConditionalStore

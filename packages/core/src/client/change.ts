@@ -1,7 +1,7 @@
 // Client: one change to a secret, under the client's rules.
 import { isSecretError } from '../errors/secret-error.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
-import type { CallOptions } from '../store/stored-secret.ts'
+import type { CallOptions, VersionInfo } from '../store/stored-secret.ts'
 import type { ClientCore } from './client-core.ts'
 import type { CallerOptions } from './secret-client.ts'
 import type { Call } from './store-calls.ts'
@@ -15,6 +15,8 @@ export interface Change {
   readonly conditional?: boolean
   /** Of several steps: an earlier one may have changed something, or seen that it has changed, whatever the last one says. */
   readonly compound?: boolean
+  /** That it may be made again, whatever came of it. */
+  readonly idempotent?: boolean
 }
 
 /** What a change does once its arguments are known to be good. */
@@ -31,13 +33,13 @@ export async function change<T>(
   prepare: () => Apply<T>,
 ): Promise<T> {
   const name = core.calls.canonicalName(what.operation, what.name)
-  const { operation, method, version, conditional = false, compound = false } = what
-  const call: Call = { operation, method, name, version, conditional, writes: true }
+  const { operation, method, version, conditional = false, compound = false, idempotent = false } = what
+  const call: Call = { operation, method, name, version, conditional, compound, idempotent, writes: true }
   const apply = core.calls.checked(call, prepare)
   core.calls.limits(call, options ?? {})
   try {
     const result = await core.calls.run(call, (callOptions) => apply(name, callOptions, call), options)
-    core.changed(name)
+    core.changed(name, makesVersion.has(method) ? (result as VersionInfo) : undefined)
     return result
   } catch (error) {
     if (compound || !provesNothingChanged(error)) core.changed(name)
@@ -50,6 +52,11 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   ...(['ALREADY_EXISTS', 'CONFLICT', 'PERMISSION_DENIED', 'UNAUTHENTICATED', 'CREDENTIALS_UNAVAILABLE'] as const),
   ...(['RATE_LIMITED', 'QUOTA_EXCEEDED', 'VALUE_TOO_LARGE', 'INVALID_NAME', 'INVALID_ARGUMENT'] as const),
   ...(['DECODE_FAILED', 'UNSUPPORTED'] as const),
+])
+
+/** Methods that answer with the version that is current from then on. */
+const makesVersion: ReadonlySet<string> = new Set([
+  ...['createSecret', 'writeSecret', 'writeSecretIf', 'writeSecretOnce', 'rollbackSecret'],
 ])
 
 function provesNothingChanged(error: unknown): boolean {

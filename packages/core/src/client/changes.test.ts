@@ -9,7 +9,7 @@ function setup(): { clock: ManualClock; store: MemoryStore; client: SecretClient
   const clock = new ManualClock()
   const store = new MemoryStore({ clock })
   store.onChange = () => ({ [Symbol.dispose]: () => {} })
-  return { clock, store, client: createSecretClient({ store, clock }) }
+  return { clock, store, client: createSecretClient({ store, clock, maxAttempts: 1 }) }
 }
 
 describe('writing', () => {
@@ -173,7 +173,7 @@ describe('writing', () => {
   })
 
   test('a write that its caller has left is aborted at the store', async () => {
-    const { client, store } = setup()
+    const { client, clock, store } = setup()
     let signal: AbortSignal | undefined
     store.createSecret = (_name, _value, call) => {
       signal = call.signal
@@ -184,6 +184,7 @@ describe('writing', () => {
     await new Promise(setImmediate)
     controller.abort()
     expect(await outcome).toMatchObject({ code: 'ABORTED', reason: 'maybe-stored' })
+    await clock.advance(0)
     expect(signal?.aborted).toBe(true)
   })
 
@@ -388,7 +389,7 @@ describe('rollback', () => {
 
 describe('calls of several steps', () => {
   test('an error of the adapter is described by the method that failed', async () => {
-    const { client, store } = setup()
+    const { client, clock, store } = setup()
     await client.create('db', 'one')
     const described: string[] = []
     store.describeError = (_error, { operation, name }) => {
@@ -399,6 +400,8 @@ describe('calls of several steps', () => {
       method: Parameters<typeof store.faults.fail>[0],
       call: () => Promise<unknown>,
     ): Promise<void> => {
+      // Long enough after the failures before it that none counts against the store any more.
+      await clock.advance(60_000)
       store.faults.fail(method, new Error('raw'))
       await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { name: 'Error' } })
     }

@@ -1,29 +1,48 @@
 // Client: what all groups of calls work with.
 import type { SecretStore } from '../store/secret-store.ts'
+import type { VersionInfo } from '../store/stored-secret.ts'
+import type { ClientPolicy } from './client-options.ts'
+import type { Events } from './events.ts'
+import type { HeldValues } from './held-values.ts'
 import type { Notifications } from './notifications.ts'
-import type { Reader, ReadTarget } from './reader.ts'
+import type { Quarantine } from './quarantine.ts'
+import type { Reader } from './reader.ts'
+import { readTarget, type ReadTarget } from './read-target.ts'
+import type { Refresher } from './refresher.ts'
 import type { Call, StoreCalls } from './store-calls.ts'
 import type { Watches } from './watches.ts'
 
 /** The parts of one client. */
 export interface ClientCore<S extends SecretStore = SecretStore> {
   readonly store: S
+  readonly policy: ClientPolicy
   readonly calls: StoreCalls
+  readonly held: HeldValues
   readonly reader: Reader
+  readonly refresher: Refresher
   readonly watches: Watches
+  readonly quarantine: Quarantine
+  readonly events: Events
   readonly notifications: Notifications
-  /** Called after anything that may have changed a secret: what is held of it is forgotten, and watchers are told. */
-  changed(name: string): void
+  /**
+   * Called after anything that may have changed a secret: what is held of it is forgotten, and watchers are told. `version`: what
+   * this client has made current, where it knows.
+   */
+  changed(name: string, version?: VersionInfo): void
 }
 
 /** The current version of a secret as something to read. */
 export function currentOf(core: ClientCore, operation: string, name: string): ReadTarget {
   const canonical = core.calls.canonicalName(operation, name)
-  return {
-    key: canonical,
-    call: { operation, method: 'readSecret', name: canonical },
-    read: (options) => core.store.readSecret(canonical, options),
-  }
+  const call = { operation, method: 'readSecret', name: canonical }
+  return readTarget(core, canonical, call, (options) => core.store.readSecret(canonical, options))
+}
+
+/** The same, with an ear on what the store tells from before the read starts. */
+export function listening(core: ClientCore, operation: string, name: string): ReadTarget {
+  const target = currentOf(core, operation, name)
+  listen(core, target.call)
+  return target
 }
 
 /** Hears from then on what the store tells; before a read starts, so that no change after it goes unheard. */

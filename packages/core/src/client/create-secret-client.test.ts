@@ -15,7 +15,22 @@ const bare: SecretStore = {
 }
 
 test('a client has exactly the calls that its store can do', () => {
-  const reads = ['close', 'get', 'invalidate', 'peek', 'refresh', 'run', 'store', 'watch']
+  const reads = [
+    ...[
+      'close',
+      'get',
+      'getMany',
+      'getOptional',
+      'has',
+      'health',
+      'invalidate',
+      'peek',
+      'prefetch',
+      'ready',
+      'refresh',
+    ],
+    ...['reportRejected', 'run', 'store', 'use', 'watch', 'watchMany'],
+  ]
   const everything = [
     ...['create', 'delete', 'describe', 'destroyVersion', 'disableVersion', 'enableVersion', 'getVersion', 'list'],
     ...['listVersions', 'moveStage', 'promote', 'purge', 'put', 'putIf', 'putOnce', 'restore', 'rollback', ...reads],

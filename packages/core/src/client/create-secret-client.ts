@@ -1,16 +1,28 @@
 // Client: builds a client from a store and a policy; the only file that puts the parts together.
 import type { SecretStore } from '../store/secret-store.ts'
+import type { VersionInfo } from '../store/stored-secret.ts'
+import { AnswerCheck } from './answer-check.ts'
+import { batchCalls } from './batch-calls.ts'
 import { currentOf, type ClientCore } from './client-core.ts'
-import { clientPolicy, type SecretClientOptions } from './client-options.ts'
+import { clientPolicy, type ClientPolicy, type SecretClientOptions } from './client-options.ts'
+import { Events } from './events.ts'
+import { health } from './health.ts'
+import { HeldValues } from './held-values.ts'
 import { lifeCalls } from './life-calls.ts'
 import { listCalls } from './list-calls.ts'
 import { Notifications } from './notifications.ts'
+import { Quarantine } from './quarantine.ts'
 import { readCalls } from './read-calls.ts'
 import { Reader } from './reader.ts'
-import type { SecretClient } from './secret-client.ts'
+import { ready } from './ready.ts'
+import { Refresher } from './refresher.ts'
+import type { CallerOptions, SecretClient } from './secret-client.ts'
 import { StoreCalls } from './store-calls.ts'
+import { useCalls } from './use-calls.ts'
 import { valueCalls } from './value-calls.ts'
+import { VersionOrder } from './version-order.ts'
 import { versionCalls } from './version-calls.ts'
+import { watchMany } from './watch-many.ts'
 import { Watches } from './watches.ts'
 
 /**
@@ -27,32 +39,19 @@ import { Watches } from './watches.ts'
  */
 export function createSecretClient<S extends SecretStore>(options: SecretClientOptions<S>): SecretClient<S> {
   const policy = clientPolicy(options)
-  const { store } = options
-  const calls = new StoreCalls(store, policy)
-  const reader: Reader = new Reader({
-    calls,
-    storeKind: store.kind,
-    policy,
-    onCurrent: (secret) => watches.accept(secret),
-  })
-  const watches = new Watches({
-    clock: policy.clock,
-    everyMs: policy.maxAgeMs,
-    refresh: (name) => reader.read(currentOf(core, 'refresh', name)),
-  })
-  const changed = (name: string): void => {
-    reader.invalidate(name)
-    watches.changed(name)
-  }
-  const notifications = new Notifications(store, changed)
-  const core: ClientCore<S> = { store, calls, reader, watches, notifications, changed }
+  const core = clientCore(options.store, policy)
   const close = once(() => closeAll(core))
   const client = {
     ...readCalls(core),
+    ...batchCalls(core),
+    ...useCalls(core),
     ...valueCalls(core),
     ...lifeCalls(core),
     ...versionCalls(core),
     ...listCalls(core),
+    watchMany: (names: readonly string[], limits?: CallerOptions) => watchMany(core, names, limits),
+    ready: (names: readonly string[], limits?: CallerOptions) => ready(core, names, limits),
+    health: () => health(core),
     close,
     [Symbol.asyncDispose]: close,
   }
@@ -60,12 +59,55 @@ export function createSecretClient<S extends SecretStore>(options: SecretClientO
   return Object.freeze(client) as unknown as SecretClient<S>
 }
 
+/** The parts, each told of what the others find out. */
+function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): ClientCore<S> {
+  const { clock } = policy
+  const events = new Events(store.kind, policy.traceNames, () => clock.monotonic())
+  const calls = new StoreCalls(store, policy, events)
+  const quarantine = new Quarantine(policy.maxEntries)
+  const order = new VersionOrder(store, policy.maxEntries)
+  const held: HeldValues = new HeldValues({ policy, events, onDropped: (key) => refresher.forgotten(key) })
+  const check = new AnswerCheck({ storeKind: store.kind, policy, held, order, quarantine, events })
+  const renew = (name: string): Promise<void> => reader.renew(currentOf(core, 'refresh', name))
+  const watches = new Watches({ clock, refresh: renew })
+  const refresher = new Refresher({
+    policy,
+    held,
+    isWatched: (name) => watches.has(name),
+    refresh: (name) => void renew(name),
+  })
+  const reader: Reader = new Reader({
+    ...{ calls, policy, held, events, check },
+    onKept: ({ key, call }, entry, isFirst) => {
+      refresher.kept(key, entry, isFirst)
+      if (key === call.name) watches.accept(entry.secret)
+    },
+    onFailed: ({ key, call }, failure, error) => {
+      refresher.failed(key, failure)
+      if (key === call.name) watches.fail(key, error)
+    },
+  })
+  const changed = (name: string, version?: VersionInfo): void => {
+    order.changed(name, version, clock.monotonic())
+    reader.invalidate(name)
+    held.forget(name)
+    watches.changed(name)
+  }
+  const notifications = new Notifications(store, changed)
+  const parts = { calls, held, reader, refresher, watches, quarantine, events, notifications }
+  const core: ClientCore<S> = { store, policy, ...parts, changed }
+  return core
+}
+
 const closeWithinMs = 2_000
 
 async function closeAll(core: ClientCore): Promise<void> {
   core.calls.close()
   core.watches.close()
+  core.refresher.close()
   core.reader.close()
+  core.held.clear()
+  core.quarantine.clear()
   await core.calls.end(async () => {
     try {
       core.notifications.close()

@@ -1,35 +1,81 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { isFresh, staleAt } from './freshness.ts'
+import { describe, expect, test } from 'vitest'
+import { ageMs, freshness, refreshPeriodMs, usableMs, type EntryTimes, type Freshness } from './freshness.ts'
 
-const entry = { fetchedAt: 1_000, expiresAt: Number.POSITIVE_INFINITY }
+const policy = { maxAgeMs: 100, staleWhileRevalidateMs: 50, maxStaleMs: 1_000 }
+const times: EntryTimes = { fetchedAt: 5_000, fetchedTick: 20, expiresAt: undefined }
 
-test('a value is fresh for maxAgeMs from the time it was fetched, and not a millisecond longer', () => {
-  expect([1_000, 1_099, 1_100].map((now) => isFresh(entry, 100, now))).toEqual([true, true, false])
+/** When both clocks say that `ms` have passed. */
+function after(ms: number, own: EntryTimes = times): Freshness {
+  return freshness(own, policy, { wall: own.fetchedAt + ms, tick: own.fetchedTick + ms })
+}
+
+describe('the life of a value', () => {
+  test('goes through its phases at the exact millisecond', () => {
+    expect([0, 99].map((ms) => after(ms))).toEqual(['fresh', 'fresh'])
+    expect([100, 149].map((ms) => after(ms))).toEqual(['stale-while-revalidate', 'stale-while-revalidate'])
+    expect([150, 999].map((ms) => after(ms))).toEqual(['stale-if-error', 'stale-if-error'])
+    expect(after(1_000)).toBe('expired')
+  })
+
+  test('ends with its expiry at the store, whatever the policy says', () => {
+    const short = { ...times, expiresAt: 5_060 }
+    expect([59, 60].map((ms) => after(ms, short))).toEqual(['fresh', 'expired'])
+  })
+
+  test('is never shorter than maxAgeMs', () => {
+    const noStale = { maxAgeMs: 100, staleWhileRevalidateMs: 50, maxStaleMs: 0 }
+    expect(usableMs(times, noStale)).toBe(100)
+    expect(freshness(times, noStale, { wall: 5_099, tick: 20 })).toBe('fresh')
+    expect(freshness(times, noStale, { wall: 5_100, tick: 20 })).toBe('expired')
+  })
 })
 
-test('a value of age 0 is never fresh when none may be old', () => {
-  expect(isFresh(entry, 0, 1_000)).toBe(false)
+describe('age', () => {
+  test('is what the clock says on which more time has passed', () => {
+    expect(ageMs(times, { wall: 5_010, tick: 25 })).toBe(10)
+    expect(ageMs(times, { wall: 5_003, tick: 29 })).toBe(9)
+  })
+
+  test('is not shortened by a wall clock that was set back, nor by a machine that slept', () => {
+    expect(ageMs(times, { wall: 1_000, tick: 120 })).toBe(100)
+    expect(ageMs(times, { wall: 5_100, tick: 20 })).toBe(100)
+    expect(ageMs(times, { wall: 1_000, tick: 20 })).toBe(0)
+  })
+
+  test('never falls while both clocks go on, and no phase comes back', () => {
+    const step = fc.nat(500)
+    const order: readonly Freshness[] = ['fresh', 'stale-while-revalidate', 'stale-if-error', 'expired']
+    fc.assert(
+      fc.property(fc.array(fc.tuple(step, step)), fc.option(fc.nat(2_000), { nil: undefined }), (steps, life) => {
+        const own = { ...times, expiresAt: life === undefined ? undefined : times.fetchedAt + life }
+        let now = { wall: own.fetchedAt, tick: own.fetchedTick }
+        let before = 0
+        for (const [wall, tick] of steps) {
+          now = { wall: now.wall + wall, tick: now.tick + tick }
+          const at = order.indexOf(freshness(own, policy, now))
+          expect(at).toBeGreaterThanOrEqual(before)
+          before = at
+          if (at === 0) expect(ageMs(own, now)).toBeLessThan(Math.min(policy.maxAgeMs, life ?? Infinity))
+        }
+        expect(before).toBeLessThan(order.length)
+      }),
+    )
+  })
 })
 
-test('the store’s own expiry comes first', () => {
-  expect(staleAt({ ...entry, expiresAt: 1_050 }, 100)).toBe(1_050)
-  expect(isFresh({ ...entry, expiresAt: 1_050 }, 100, 1_050)).toBe(false)
-})
+describe('the period of refreshes', () => {
+  const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
-test('a clock that was set back makes a value stale', () => {
-  expect(isFresh(entry, 100, 999)).toBe(false)
-})
-
-test('a fresh value is always younger than maxAgeMs and not expired', () => {
-  const time = fc.integer({ min: 0, max: 10_000 })
-  fc.assert(
-    fc.property(time, time, time, time, (fetchedAt, expiresAt, maxAgeMs, now) => {
-      if (!isFresh({ fetchedAt, expiresAt }, maxAgeMs, now)) return
-      expect(now - fetchedAt).toBeGreaterThanOrEqual(0)
-      expect(now - fetchedAt).toBeLessThan(maxAgeMs)
-      expect(now).toBeLessThan(expiresAt)
-    }),
-  )
-  expect(isFresh({ fetchedAt: 1, expiresAt: 9 }, 5, 3)).toBe(true)
+  test('is spread over all of maxAgeMs the first time, and never longer than it', () => {
+    expect(refreshPeriodMs(1_000, true, () => 0)).toBe(100)
+    expect(refreshPeriodMs(1_000, false, () => 0)).toBe(900)
+    fc.assert(
+      fc.property(chance, fc.boolean(), (value, isFirst) => {
+        const period = refreshPeriodMs(1_000, isFirst, () => value)
+        expect(period).toBeGreaterThanOrEqual(isFirst ? 100 : 900)
+        expect(period).toBeLessThanOrEqual(1_000)
+      }),
+    )
+  })
 })

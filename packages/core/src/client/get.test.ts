@@ -1,34 +1,9 @@
 // Reading through the client: cache, sharing, deadlines.
-import { canary, ManualClock, MemoryStore, printed } from '@keyharbor/testing'
+import { printed, type MemoryStore } from '@keyharbor/testing'
 import { describe, expect, test } from 'vitest'
-import { createSecretClient } from './create-secret-client.ts'
+import { setup } from '../../fixtures/setup.ts'
 import { SecretError } from '../errors/secret-error.ts'
 import { StoreFailure } from '../store/store-failure.ts'
-import type { SecretClientOptions } from './client-options.ts'
-import type { SecretClient } from './secret-client.ts'
-
-interface Setup {
-  readonly clock: ManualClock
-  readonly store: MemoryStore
-  readonly client: SecretClient<MemoryStore>
-  readonly value: string
-  /** Changes the secret behind the client's back. */
-  change(text: string): Promise<void>
-  reads(): number
-}
-
-/** A client whose store says nothing of changes, with one secret `db` at version 1. */
-async function setup(policy: Partial<SecretClientOptions<MemoryStore>> = {}): Promise<Setup> {
-  const clock = new ManualClock()
-  const store = new MemoryStore({ clock })
-  const value = canary('db')
-  const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
-  await store.createSecret('db', { text: value }, call)
-  store.onChange = () => ({ [Symbol.dispose]: () => {} })
-  const client = createSecretClient({ store, clock, ...policy })
-  const change = async (text: string): Promise<void> => void (await store.writeSecret('db', { text }, call))
-  return { clock, store, client, value, change, reads: () => store.calls.count('readSecret') }
-}
 
 describe('from cache', () => {
   test('a fresh value is not read again', async () => {
@@ -150,6 +125,7 @@ describe('shared reads', () => {
     }
     const good = '[Secret db@1]'
     expect(await Promise.all(outcomes)).toEqual(['TIMEOUT', good, good, good, good])
+    await clock.advance(0)
     expect(signals[0]?.aborted).toBe(true)
     expect(signals[1]?.aborted).toBe(false)
     expect(reads()).toBe(1)
@@ -169,7 +145,7 @@ describe('shared reads', () => {
   })
 
   test('the read is aborted when the last caller has left', async () => {
-    const { client, store } = await setup()
+    const { clock, client, store } = await setup()
     let signal: AbortSignal | undefined
     const { readSecret } = store
     store.readSecret = (name, call) => {
@@ -184,6 +160,7 @@ describe('shared reads', () => {
     expect(signal?.aborted).toBe(false)
     controllers[1]?.abort()
     await Promise.all(waits)
+    await clock.advance(0)
     expect(signal?.aborted).toBe(true)
   })
 

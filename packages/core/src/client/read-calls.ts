@@ -1,28 +1,34 @@
 // Client: the calls that every client has.
+import { isSecretError } from '../errors/secret-error.ts'
 import type { Secret } from '../secret/secret.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
 import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
 import { assertKnown, refused } from './call-limits.ts'
 import { change } from './change.ts'
-import { currentOf, listen, type ClientCore } from './client-core.ts'
-import type { ReadTarget } from './reader.ts'
+import { currentOf, listening, type ClientCore } from './client-core.ts'
+import { get } from './get.ts'
 import type { CallerOptions, GetOptions, Reads, Runs } from './secret-client.ts'
-import type { SecretHandle } from './secret-handle.ts'
+import { watch } from './watch.ts'
 
 /**
- * All of `Reads` but its end, and the door to the store. Promises are awaited before they are returned: only then does the stack
- * of an error lead to the line of the application that asked.
+ * The calls that every client has, but its end, and the door to the store. Promises are awaited before they are returned: only
+ * then does the stack of an error lead to the line of the application that asked.
  */
-export function readCalls<S extends SecretStore>(core: ClientCore<S>): Omit<Reads, 'close' | symbol> & Runs<S> {
-  const { reader, store } = core
+export function readCalls<S extends SecretStore>(core: ClientCore<S>): ReadCalls & Runs<S> {
+  const { held, store } = core
   const slowGet = async (name: string, options?: GetOptions): Promise<Secret> =>
-    await reader.get(listening(core, 'get', name), options)
+    await get(core, listening(core, 'get', name), options)
+  // The way of every hit.
+  const quickGet = (name: string, options?: GetOptions): Promise<Secret> =>
+    (options === undefined ? held.hit(name) : undefined) ?? slowGet(name, options)
   return {
     store,
-    // The way of every hit: one look-up and one look at the clock.
-    get: (name, options) => (options === undefined ? reader.fresh(name)?.promise : undefined) ?? slowGet(name, options),
-    peek: (name) => reader.held(name) ?? reader.cached(currentOf(core, 'peek', name).key),
+    // With a schema it is a checked secret.
+    get: quickGet as Reads['get'],
+    getOptional: (name, options) => getOptional(core, name, options),
+    has: async (name, options) => (await getOptional(core, name, options, 'has')) !== undefined,
+    peek: (name) => held.peek(name) ?? held.peek(currentOf(core, 'peek', name).key),
     refresh: (name, options) => refresh(core, name, options),
     watch: (name, options) => watch(core, name, options),
     invalidate: (name) => core.changed(core.calls.canonicalName('invalidate', name)),
@@ -30,29 +36,26 @@ export function readCalls<S extends SecretStore>(core: ClientCore<S>): Omit<Read
   }
 }
 
-/** A read of the current version, with an ear on what the store tells from before it starts. */
-function listening(core: ClientCore, operation: string, name: string): ReadTarget {
-  const target = currentOf(core, operation, name)
-  listen(core, target.call)
-  return target
+type ReadCalls = Pick<Reads, 'get' | 'getOptional' | 'has' | 'peek' | 'refresh' | 'watch' | 'invalidate'>
+
+async function getOptional(
+  core: ClientCore,
+  name: string,
+  options?: GetOptions,
+  operation = 'getOptional',
+): Promise<Secret | undefined> {
+  try {
+    return await get(core, listening(core, operation, name), options)
+  } catch (error) {
+    if (isSecretError(error) && error.code === 'NOT_FOUND') return undefined
+    throw error
+  }
 }
 
 async function refresh(core: ClientCore, name: string, options?: CallerOptions): Promise<Secret> {
   const target = listening(core, 'refresh', name)
   core.calls.checked(target.call, () => assertKnown(options, ['signal', 'timeoutMs']))
-  return await core.reader.read(target, options)
-}
-
-async function watch(core: ClientCore, name: string, options?: CallerOptions): Promise<SecretHandle> {
-  const target = listening(core, 'watch', name)
-  core.calls.checked(target.call, () => assertKnown(options, ['signal', 'timeoutMs']))
-  const first = await core.reader.get(target, options)
-  // The client may be closed while this answer is on its way, and something newer may have come.
-  core.calls.limits(target.call, options ?? {})
-  const newest = core.reader.cached(target.key)
-  const handle = core.watches.open(newest ?? first)
-  if (newest === undefined) core.watches.changed(target.key)
-  return handle
+  return (await core.reader.forced(target, options)).secret
 }
 
 async function run<S extends SecretStore, T>(

@@ -1,79 +1,106 @@
-// Client: from a name to a Secret: key → cache → freshness → single-flight → store.
+// Client: from a name to a Secret: what is held → how fresh it is → a shared read → what is kept of its answer.
 import { isSecretError, type SecretError } from '../errors/secret-error.ts'
-import { secretOf, type Secret } from '../secret/secret.ts'
-import { SecretValue } from '../secret/secret-value.ts'
+import { failureRules } from '../resilience/failure-rules.ts'
 import { timeUp, type WaitLimits } from '../resilience/waits.ts'
-import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
-import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
-import { assertFlag, assertKnown, assertMilliseconds } from './call-limits.ts'
+import type { ErrorCode } from '../store/error-codes.ts'
+import { isStoreFailure, StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
+import type { AnswerCheck } from './answer-check.ts'
+import { BoundedMap } from './bounded-map.ts'
+import type { CacheEntry } from './cache-entry.ts'
 import type { ClientPolicy } from './client-options.ts'
-import { isFresh, staleAt } from './freshness.ts'
-import { SecretCache, type CacheEntry } from './secret-cache.ts'
-import type { CallerOptions, GetOptions } from './secret-client.ts'
+import type { Events, SecretEvent } from './events.ts'
+import type { Failure } from './failure-memory.ts'
+import type { Moment } from './freshness.ts'
+import type { HeldValues } from './held-values.ts'
+import type { Accept, ReadTarget } from './read-target.ts'
+import type { CallerOptions } from './secret-client.ts'
 import { SingleFlight } from './single-flight.ts'
-import type { Call, StoreCalls } from './store-calls.ts'
+import type { StoreCalls } from './store-calls.ts'
 
-/** One thing that can be read and cached: the current version of a secret, or one selected version. */
-export interface ReadTarget {
-  readonly key: string
-  readonly call: Call
-  readonly read: (options: CallOptions) => Promise<StoredSecret>
+/** How old an answer may be for one call. */
+export interface Wish extends CallerOptions {
+  /** Left out: as the policy of the client says, stale values included. */
+  readonly maxAgeMs?: number | undefined
 }
 
 /** What came of one wait for a shared read, and whether reading once more could give something better. */
 type Outcome =
-  | { readonly secret: Secret; readonly error?: undefined; readonly again: boolean }
-  | { readonly secret?: undefined; readonly error: SecretError; readonly again: boolean }
+  | { readonly entry: CacheEntry; readonly error?: undefined; readonly again: boolean }
+  | { readonly entry?: undefined; readonly error: SecretError; readonly again: boolean }
+
+/** A read that was made although something was held. */
+interface ForcedRead {
+  readonly tick: number
+  /** Why it failed, if it has. */
+  facts: ErrorFacts | undefined
+}
 
 export interface ReaderOptions {
   readonly calls: StoreCalls
-  /** The store's kind, which every secret carries. */
-  readonly storeKind: string
   readonly policy: ClientPolicy
-  /** Told of every current version that was read and is kept. */
-  readonly onCurrent: (secret: Secret) => void
+  readonly held: HeldValues
+  readonly events: Events
+  readonly check: AnswerCheck
+  /** Told of every answer that is kept, and whether it is the first for its key. */
+  readonly onKept: (target: ReadTarget, entry: CacheEntry, isFirst: boolean) => void
+  /** Told of every read that has failed and was not overtaken. */
+  readonly onFailed: (target: ReadTarget, failure: Failure | undefined, error: () => SecretError) => void
 }
 
-/** Reads through the cache. */
+/** Answers gets: from what is held where it may, else by reads that all who ask share. */
 export class Reader {
   readonly #calls: StoreCalls
   readonly #policy: ClientPolicy
-  readonly #storeKind: string
-  readonly #onCurrent: (secret: Secret) => void
-  readonly #cache: SecretCache
-  readonly #flights = new SingleFlight<Secret>()
+  readonly #held: HeldValues
+  readonly #events: Events
+  readonly #check: AnswerCheck
+  readonly #onKept: ReaderOptions['onKept']
+  readonly #onFailed: ReaderOptions['onFailed']
+  readonly #flights = new SingleFlight<CacheEntry>()
+  readonly #forced: BoundedMap<ForcedRead>
 
-  constructor({ calls, storeKind, policy, onCurrent }: ReaderOptions) {
+  constructor({ calls, policy, held, events, check, onKept, onFailed }: ReaderOptions) {
     this.#calls = calls
-    this.#storeKind = storeKind
     this.#policy = policy
-    this.#onCurrent = onCurrent
-    this.#cache = new SecretCache(policy)
+    this.#held = held
+    this.#events = events
+    this.#check = check
+    this.#onKept = onKept
+    this.#onFailed = onFailed
+    this.#forced = new BoundedMap(policy.maxEntries)
   }
 
-  /** The cached entry of a name, checked or not, if it is fresh by the client's policy: the way of every hit. */
-  fresh(name: string): CacheEntry | undefined {
-    const entry = this.#cache.getUnchecked(name)
-    return entry !== undefined && isFresh(entry, this.#policy.maxAgeMs, this.#policy.clock.now()) ? entry : undefined
+  /** By the policy of the client, or not older than this call wishes. */
+  async get(target: ReadTarget, wish: Wish = {}, event?: SecretEvent): Promise<CacheEntry> {
+    const limits = this.#calls.limits(target.call, wish)
+    const now = this.#held.now()
+    const answer = wish.maxAgeMs === undefined ? this.#byPolicy(target, now) : this.#young(target, now, wish.maxAgeMs)
+    if (answer !== undefined) return this.#served(target, answer, now, event)
+    this.#assertNotBlocked(target, now)
+    try {
+      const entry = await this.read(target, limits)
+      if (event !== undefined) event.outcome = 'read'
+      return entry
+    } catch (error) {
+      const fallback = wish.maxAgeMs === undefined ? this.#fallback(target, error) : undefined
+      if (fallback === undefined) throw this.#explained(target, error)
+      return this.#served(target, fallback, this.#held.now(), event)
+    }
   }
 
-  /** The cached secret of a name, checked or not, however old. */
-  held(name: string): Secret | undefined {
-    return this.#cache.getUnchecked(name)?.secret
-  }
-
-  /** The cached secret of `key`, however old. */
-  cached(key: string): Secret | undefined {
-    return this.#cache.get(key)?.secret
-  }
-
-  /** From the cache while it is fresh enough for this call, else read. */
-  async get(target: ReadTarget, options: GetOptions = {}): Promise<Secret> {
-    const maxAgeMs = this.#calls.checked(target.call, () => this.#maxAgeMs(options))
-    this.#calls.limits(target.call, options)
-    const entry = this.#cache.get(target.key)
-    const usable = entry !== undefined && isFresh(entry, maxAgeMs, this.#policy.clock.now())
-    return usable ? entry.secret : await this.read(target, options)
+  /** Reads now whatever is held, at most once in `minRefreshIntervalMs`: others get what came of that read. */
+  async forced(target: ReadTarget, options: CallerOptions = {}): Promise<CacheEntry> {
+    const limits = this.#calls.limits(target.call, options)
+    const now = this.#held.now()
+    const last = this.#forced.get(target.key)
+    const isTooSoon = last !== undefined && now.tick - last.tick < this.#policy.minRefreshIntervalMs
+    if (isTooSoon && !this.#flights.has(target.key)) {
+      if (last.facts !== undefined) throw this.#calls.failure(new StoreFailure(last.facts), target.call, true)
+      const entry = this.#held.usable(target.key, now)
+      if (entry !== undefined) return entry
+    }
+    if (!isTooSoon) this.#forced.set(target.key, { tick: now.tick, facts: undefined })
+    return await this.read(target, limits)
   }
 
   /**
@@ -81,27 +108,117 @@ export class Reader {
    * change has overtaken the read, so that whoever asked before the change gets what came of it; and when the read was
    * given up, which was begun by another caller and may have hung for long.
    */
-  async read(target: ReadTarget, options: CallerOptions = {}): Promise<Secret> {
-    const limits = this.#calls.limits(target.call, options)
+  async read(target: ReadTarget, limits: WaitLimits): Promise<CacheEntry> {
     const endsAt = this.#policy.clock.monotonic() + limits.timeoutMs
     const first = await this.#join(target, limits)
     const timeoutMs = endsAt - this.#policy.clock.monotonic()
     if (!first.again || timeoutMs <= 0) return answerOf(first)
     const second = await this.#join(target, { ...limits, timeoutMs })
     // What was true when this call began is better than none.
-    return answerOf(first.secret !== undefined && isOutage(second.error) ? first : second)
+    return answerOf(first.entry !== undefined && isOutage(second.error) ? first : second)
+  }
+
+  /**
+   * Reads in the background, unless that is under way or was in vain a moment ago; settles when that is over. Never rejects, and
+   * keeps no process alive.
+   */
+  async renew(target: ReadTarget): Promise<void> {
+    if (this.#flights.has(target.key) || this.#blocking(target, this.#held.now()) !== undefined) return
+    const flight = this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
+      this.#fetch(target, { signal, timeoutMs: this.#policy.backgroundTimeoutMs, kind: 'background' }, isCurrent),
+    )
+    try {
+      await flight.promise
+    } catch {
+      // It is remembered, and shown by handles and `health`.
+    } finally {
+      flight.leave()
+    }
+  }
+
+  /** Does not keep what reads under way bring for a secret, and does not hold back the next one. */
+  invalidate(name: string): void {
+    this.#flights.forget(name)
+    this.#forced.delete(name)
+  }
+
+  close(): void {
+    this.#flights.clear()
+    this.#forced.clear()
+  }
+
+  /** What the policy allows to be served at once; renews it where it is due. */
+  #byPolicy(target: ReadTarget, now: Moment): CacheEntry | undefined {
+    const entry = this.#held.usable(target.key, now)
+    if (entry === undefined) return undefined
+    const kind = this.#held.freshness(entry, now)
+    const hasFailed = this.#held.failures.get(target.key) !== undefined
+    // Older than that, and nothing is known against the store: worth a wait.
+    if (kind === 'stale-if-error' && !hasFailed && this.#blocking(target, now) === undefined) return undefined
+    if (kind !== 'fresh' || now.wall >= entry.quickUntil) void this.renew(target)
+    return entry
+  }
+
+  #young(target: ReadTarget, now: Moment, maxAgeMs: number): CacheEntry | undefined {
+    const entry = this.#held.usable(target.key, now)
+    return entry !== undefined && this.#held.ageMs(entry, now) < maxAgeMs ? entry : undefined
+  }
+
+  /** What is held may stand in for a read that has failed, if the error table says so. */
+  #fallback(target: ReadTarget, error: unknown): CacheEntry | undefined {
+    if (!isSecretError(error) || !mayStandIn(error.code)) return undefined
+    return this.#held.usable(target.key, this.#held.now())
+  }
+
+  #served(target: ReadTarget, entry: CacheEntry, now: Moment, event: SecretEvent | undefined): CacheEntry {
+    this.#held.touch(target.key, entry, now)
+    const kind = this.#held.freshness(entry, now)
+    if (event !== undefined) event.outcome = kind === 'fresh' ? 'hit' : 'stale'
+    if (kind !== 'fresh') this.#tellStale(target, entry, now)
+    return entry
+  }
+
+  #tellStale({ key, call }: ReadTarget, entry: CacheEntry, now: Moment): void {
+    if (entry.staleTold) return
+    entry.staleTold = true
+    const code = this.#held.failures.get(key)?.facts.code
+    const place = { operation: call.operation, name: call.name, version: entry.secret.version }
+    this.#events.stale(place, { ageMs: this.#held.ageMs(entry, now), ...(code !== undefined && { code }) })
+  }
+
+  #blocking(target: ReadTarget, now: Moment): Failure | undefined {
+    return this.#held.failures.blocking(target.key, now)
+  }
+
+  #assertNotBlocked(target: ReadTarget, now: Moment): void {
+    const failure = this.#blocking(target, now)
+    if (failure === undefined) return
+    throw this.#explained(target, this.#calls.failure(new StoreFailure(failure.facts), target.call, true))
+  }
+
+  /** An outage that has lasted longer than a held value may be served says so, with its start and its cause. */
+  #explained(target: ReadTarget, error: unknown): unknown {
+    if (!isSecretError(error) || !isOutageOf(error.code)) return error
+    const lastSuccessAt = this.#held.failures.get(target.key)?.lastSuccessAt
+    if (lastSuccessAt === undefined || this.#held.usable(target.key, this.#held.now()) !== undefined) return error
+    const facts = { code: 'STALE_EXCEEDED', detail: staleExceeded(lastSuccessAt, error.code) } as const
+    const { retryAfterMs } = error
+    const all = retryAfterMs === undefined ? facts : { ...facts, retryAfterMs }
+    return this.#calls.failure(new StoreFailure(all, { cause: error.cause }), target.call, true)
   }
 
   async #join(target: ReadTarget, limits: WaitLimits): Promise<Outcome> {
     const timeoutMs = Math.max(limits.timeoutMs, this.#policy.timeoutMs)
+    const isOwn = !this.#flights.has(target.key)
     const flight = this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
       this.#fetch(target, { signal, timeoutMs }, isCurrent),
     )
     try {
-      const secret = await this.#calls.until(flight.promise, limits)
-      return { secret, again: flight.overtaken }
+      const entry = await this.#calls.until(flight.promise, limits)
+      return { entry, again: flight.overtaken }
     } catch (error) {
-      const wasGivenUp = isStoreFailure(error) && error.facts === timeUp
+      // One that others began may have hung for long before this caller came.
+      const wasGivenUp = !isOwn && isStoreFailure(error) && error.facts === timeUp
       const again = flight.landed && (flight.overtaken || wasGivenUp)
       return { error: this.#calls.failure(error, target.call, true), again }
     } finally {
@@ -109,76 +226,65 @@ export class Reader {
     }
   }
 
-  /** Forgets what is cached of a secret, and does not keep what reads under way bring. */
-  invalidate(name: string): void {
-    this.#flights.forget(name)
-    this.#cache.delete(name)
-  }
-
-  close(): void {
-    this.#flights.clear()
-    this.#cache.clear()
-  }
-
-  #maxAgeMs(options: GetOptions): number {
-    assertKnown(options, ['maxAgeMs', 'force', 'signal', 'timeoutMs'])
-    assertFlag('force', options.force)
-    if (options.force === true) return 0
-    const { maxAgeMs = this.#policy.maxAgeMs } = options
-    assertMilliseconds('maxAgeMs', maxAgeMs)
-    return maxAgeMs
-  }
-
   /** The read has a deadline of its own: with callers that come and go, one that hangs would never be given up. */
-  async #fetch(target: ReadTarget, options: CallOptions, isCurrent: () => boolean): Promise<Secret> {
-    const startedAt = this.#policy.clock.now()
+  async #fetch(target: ReadTarget, limits: WaitLimits, isCurrent: () => boolean): Promise<CacheEntry> {
+    const accept: Accept = async (stored, started) => await this.#check.entry(target, stored, started)
     try {
-      const reading = new Promise<StoredSecret>((resolve) => resolve(target.read(options)))
-      const stored = await this.#calls.until(reading, options)
-      const entry = this.#entry(target.call.name, stored, startedAt)
+      const entry = await this.#events.refresh(placeOf(target), () => target.read(limits, accept))
       if (isCurrent()) this.#keep(target, entry)
-      return entry.secret
+      return entry
     } catch (error) {
       if (isSecretError(error)) throw error
       // Described once, here; each who waits gets an error of its own, whose stack leads to its own call.
-      throw new StoreFailure(this.#calls.describe(error, target.call), {
-        cause: causeOf(error),
-      })
+      const facts = this.#calls.describe(error, target.call)
+      const failure = new StoreFailure(facts, { cause: causeOf(error) })
+      if (isCurrent()) this.#failed(target, failure)
+      throw failure
     }
   }
 
   #keep(target: ReadTarget, entry: CacheEntry): void {
-    this.#cache.set(target.key, entry)
-    if (target.key === target.call.name) this.#onCurrent(entry.secret)
+    const isFirst = this.#held.get(target.key) === undefined
+    const forced = this.#forced.get(target.key)
+    if (forced !== undefined) forced.facts = undefined
+    this.#held.accept(target.key, entry)
+    this.#onKept(target, entry, isFirst)
   }
 
-  /** Dated at the start of the read: the value was true then or later, so it never looks younger than it is. */
-  #entry(name: string, stored: StoredSecret, startedAt: number): CacheEntry {
-    const value = new SecretValue(stored.value)
-    const times = {
-      fetchedAt: Math.min(stored.observedAt ?? startedAt, startedAt),
-      expiresAt: stored.version.expiresAt?.getTime() ?? Infinity,
-    }
-    const secret = secretOf({
-      name,
-      version: stored.version.id,
-      store: this.#storeKind,
-      value,
-      fetchedAt: times.fetchedAt,
-      staleAt: staleAt(times, this.#policy.maxAgeMs),
-      clock: this.#policy.clock,
-    })
-    return { ...times, secret, promise: Promise.resolve(secret), size: value.size }
+  #failed(target: ReadTarget, error: StoreFailure): void {
+    const forced = this.#forced.get(target.key)
+    if (forced !== undefined) forced.facts = error.facts
+    const failure = this.#held.fail(target.key, target.call.name, error.facts)
+    this.#onFailed(target, failure, () => this.#calls.failure(error, target.call, true))
   }
 }
 
-function answerOf({ secret, error }: Outcome): Secret {
-  if (secret !== undefined) return secret
+function placeOf({ call }: ReadTarget): { operation: string; name: string; version: string | undefined } {
+  return { operation: call.operation, name: call.name, version: call.version }
+}
+
+function answerOf({ entry, error }: Outcome): CacheEntry {
+  if (entry !== undefined) return entry
   throw error
 }
 
 function isOutage(error: SecretError | undefined): boolean {
   return error?.code === 'TIMEOUT' || error?.code === 'UNAVAILABLE'
+}
+
+/** Failures that leave a held value as good as it was. */
+function mayStandIn(code: ErrorCode): boolean {
+  const { held } = failureRules[code]
+  return held === 'stale' || held === 'keep' || held === 'grace'
+}
+
+function isOutageOf(code: ErrorCode): boolean {
+  const { held } = failureRules[code]
+  return held === 'stale' || held === 'keep'
+}
+
+function staleExceeded(lastSuccessAt: number, code: ErrorCode): string {
+  return `It was last read at ${new Date(lastSuccessAt).toISOString()}; since then: ${code}.`
 }
 
 function causeOf(error: unknown): unknown {

@@ -37,24 +37,24 @@ export async function rollback(
     if (versionId !== undefined) assertText('versionId', versionId)
     return async (canonical, options, about) => {
       const step: Step = (method, run) => core.calls.step(about, method, options, run)
-      const current = await currentVersion(store, canonical, options, step)
-      const before = (): Promise<VersionInfo> => versionBefore(store, canonical, current, options)
+      const current = await currentVersion(store, canonical, step)
+      const before = (own: CallOptions): Promise<VersionInfo> => versionBefore(store, canonical, current, own)
       const target = versionId ?? (await step('listVersions', before)).id
-      return await goBack({ store, name: canonical, target, current: current.id, options, step })
+      return await goBack({ store, name: canonical, target, current: current.id, step })
     }
   })
 }
 
 /** Runs one method of the store, so that an error is told by it. */
-type Step = <T>(method: string, run: () => Promise<T>) => Promise<T>
+type Step = <T>(method: string, run: (options: CallOptions) => Promise<T>) => Promise<T>
 
 /** A current version that gives no value is what people roll back from: then it is the newest that the store knows. */
-async function currentVersion(store: Versioned, name: string, options: CallOptions, step: Step): Promise<VersionInfo> {
+async function currentVersion(store: Versioned, name: string, step: Step): Promise<VersionInfo> {
   try {
-    return (await step('readSecret', () => store.readSecret(name, options))).version
+    return (await step('readSecret', (own) => store.readSecret(name, own))).version
   } catch (error) {
     if (!isSecretError(error) || !unreadable.has(error.code)) throw error
-    const newest = await step('listVersions', () => newestOf(store, store.listVersions(name, options)))
+    const newest = await step('listVersions', (own) => newestOf(store, store.listVersions(name, own)))
     if (newest === undefined) throw error
     return newest
   }
@@ -67,23 +67,22 @@ interface WayBack {
   readonly name: string
   readonly target: string
   readonly current: string
-  readonly options: CallOptions
   readonly step: Step
 }
 
-async function goBack({ store, name, target, current, options, step }: WayBack): Promise<RollbackResult> {
+async function goBack({ store, name, target, current, step }: WayBack): Promise<RollbackResult> {
   if (can(store, 'setCurrent')) {
-    await step('setCurrent', () => store.setCurrent(name, target, current, options))
+    await step('setCurrent', (own) => store.setCurrent(name, target, current, own))
     return { id: target, how: 'moved' }
   }
   if (can(store, 'rollbackSecret')) {
-    return copied(await step('rollbackSecret', () => store.rollbackSecret(name, target, options)))
+    return copied(await step('rollbackSecret', (own) => store.rollbackSecret(name, target, own)))
   }
-  const { value } = await step('readVersion', () => store.readVersion(name, { id: target }, options))
+  const { value } = await step('readVersion', (own) => store.readVersion(name, { id: target }, own))
   if (can(store, 'writeSecretIf')) {
-    return copied(await step('writeSecretIf', () => store.writeSecretIf(name, value, current, options)))
+    return copied(await step('writeSecretIf', (own) => store.writeSecretIf(name, value, current, own)))
   }
-  if (can(store, 'writeSecret')) return copied(await step('writeSecret', () => store.writeSecret(name, value, options)))
+  if (can(store, 'writeSecret')) return copied(await step('writeSecret', (own) => store.writeSecret(name, value, own)))
   throw new StoreFailure({ code: 'UNSUPPORTED', retry: 'never' })
 }
 

@@ -2,32 +2,47 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import { canary, findCanary, ManualClock } from '@keyharbor/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { secretOf } from '../secret/secret.ts'
-import { SecretValue } from '../secret/secret-value.ts'
+import { CacheEntry } from './cache-entry.ts'
 import { versionKey } from './cache-key.ts'
-import { SecretCache, type CacheEntry } from './secret-cache.ts'
+import { SecretCache } from './secret-cache.ts'
 
 const clock = new ManualClock()
+const policy = { maxAgeMs: 1_000, staleWhileRevalidateMs: 1_000, maxStaleMs: 1_000, clock }
 
 function entryOf(name: string, text = canary(), version = '1'): CacheEntry {
-  const value = new SecretValue({ text })
-  const times = { fetchedAt: clock.now(), staleAt: clock.now() }
-  const secret = secretOf({ name, version, store: 'memory', value, clock, ...times })
-  return { ...times, expiresAt: Infinity, secret, promise: Promise.resolve(secret), size: value.size }
+  const started = { wall: clock.now(), tick: clock.monotonic() }
+  return new CacheEntry({
+    name,
+    store: 'memory',
+    stored: { value: { text }, version: { id: version } },
+    started,
+    policy,
+  })
 }
 
-test('forgetting a name forgets all its versions and nothing else', () => {
-  const cache = new SecretCache({ maxEntries: 10, maxBytes: 1_000 })
+/** A cache, and the names of what it has let go for want of room. */
+function cacheOf(maxEntries: number, maxBytes: number): { cache: SecretCache; evicted: string[] } {
+  const evicted: string[] = []
+  return {
+    cache: new SecretCache({ maxEntries, maxBytes }, (_, { secret }) => void evicted.push(secret.name)),
+    evicted,
+  }
+}
+
+test('the keys of a name are those of all its versions, and no others', () => {
+  const { cache } = cacheOf(10, 1_000)
   const keys = ['a', versionKey('a', 'previous'), versionKey('a', { id: '1' })]
   for (const key of keys) cache.set(key, entryOf('a'))
   cache.set('b', entryOf('b'))
-  cache.delete('a')
+  expect(cache.keysOf('a')).toEqual(keys)
+  for (const key of keys) cache.delete(key)
   expect(keys.map((key) => cache.get(key))).toEqual([undefined, undefined, undefined])
+  expect(cache.keysOf('a')).toEqual(['a'])
   expect(cache.get('b')?.secret.name).toBe('b')
 })
 
 test('an entry that replaces another can still be forgotten', () => {
-  const cache = new SecretCache({ maxEntries: 10, maxBytes: 1_000 })
+  const { cache } = cacheOf(10, 1_000)
   cache.set('a', entryOf('a'))
   cache.set('a', entryOf('a', canary(), '2'))
   expect(cache.get('a')?.secret.version).toBe('2')
@@ -35,41 +50,58 @@ test('an entry that replaces another can still be forgotten', () => {
   expect(cache.get('a')).toBeUndefined()
 })
 
-test('the least recently used entry goes first', () => {
-  const cache = new SecretCache({ maxEntries: 2, maxBytes: 1_000 })
-  cache.set('a', entryOf('a'))
+test('the least recently used entry goes first, and that is told', () => {
+  const { cache, evicted } = cacheOf(2, 1_000)
+  const first = entryOf('a')
+  cache.set('a', first)
   cache.set('b', entryOf('b'))
-  cache.get('a')
+  cache.touch('a', first, clock.now())
   cache.set('c', entryOf('c'))
   expect(['a', 'b', 'c'].map((key) => cache.get(key)?.secret.name)).toEqual(['a', undefined, 'c'])
+  expect(evicted).toEqual(['b'])
+})
+
+test('an entry that is hit on and on stays at the front, though not each hit moves it there', () => {
+  const { cache } = cacheOf(2, 1_000)
+  const hot = entryOf('hot')
+  cache.set('hot', hot)
+  for (const [at, name] of ['b', 'c', 'd'].entries()) {
+    cache.touch('hot', hot, clock.now() + at * 1_000)
+    cache.touch('hot', hot, clock.now() + at * 1_000 + 1)
+    cache.set(name, entryOf(name))
+  }
+  expect(cache.get('hot')).toBe(hot)
+  expect(hot.hits).toBe(6)
 })
 
 test('bytes are bounded too, and a value larger than all of them is not held', () => {
-  const cache = new SecretCache({ maxEntries: 10, maxBytes: 100 })
+  const { cache } = cacheOf(10, 100)
   cache.set('a', entryOf('a', 'x'.repeat(60)))
   cache.set('b', entryOf('b', 'x'.repeat(60)))
   cache.set('c', entryOf('c', 'x'.repeat(101)))
   expect(['a', 'b', 'c'].map((key) => cache.get(key)?.secret.name)).toEqual([undefined, 'b', undefined])
+  cache.set('b', entryOf('b', 'x'.repeat(101)))
+  expect([cache.get('b'), cache.current('b')]).toEqual([undefined, undefined])
 })
 
 test('a name that is not held any more is not looked up unchecked', () => {
-  const cache = new SecretCache({ maxEntries: 2, maxBytes: 100 })
+  const { cache } = cacheOf(2, 100)
   for (const name of ['evicted', 'b', 'c']) cache.set(name, entryOf(name, 'x'))
   cache.set('too-large', entryOf('too-large', 'x'.repeat(101)))
   cache.delete('b')
   const published = listening()
-  for (const name of ['evicted', 'b', 'too-large', 'never']) expect(cache.getUnchecked(name)).toBeUndefined()
+  for (const name of ['evicted', 'b', 'too-large', 'never']) expect(cache.current(name)).toBeUndefined()
   expect(published).toEqual([])
-  expect(cache.getUnchecked('c')?.secret.name).toBe('c')
-  expect(published).not.toEqual([])
+  expect(cache.current('c')?.secret.name).toBe('c')
 })
 
 test('what lru-cache publishes of its entries shows no value', () => {
   const published = listening()
-  const cache = new SecretCache({ maxEntries: 10, maxBytes: 1_000 })
-  cache.set('a', entryOf('a'))
-  cache.get('a')
-  expect(published.join('')).toContain('[Secret a@1]')
+  const { cache } = cacheOf(10, 1_000)
+  const entry = entryOf('a')
+  cache.set('a', entry)
+  cache.touch('a', entry, clock.now())
+  expect(published.join('')).toContain('[CacheEntry a@1]')
   expect(findCanary(published.join(''))).toBeUndefined()
 })
 

@@ -1,5 +1,8 @@
 // Client: what an application holds, as types. Which calls a client has follows from what its store can do.
+import type { SecretError } from '../errors/secret-error.ts'
+import type { CheckedSecret } from '../secret/checked-secret.ts'
 import type { Secret } from '../secret/secret.ts'
+import type { StandardSchema } from '../secret/standard-schema.ts'
 import type { SecretInput } from '../secret/secret-input.ts'
 import type {
   ConditionalStore,
@@ -20,6 +23,8 @@ import type {
 } from '../store/capabilities.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { CallOptions, ListQuery, SecretInfo, VersionInfo } from '../store/stored-secret.ts'
+import type { ClientHealth } from './health.ts'
+import type { SecretBundle } from './secret-bundle.ts'
 import type { SecretHandle } from './secret-handle.ts'
 
 /** How long a caller waits. */
@@ -33,29 +38,99 @@ export interface CallerOptions {
 /** How old an answer may be. */
 export interface GetOptions extends CallerOptions {
   /**
-   * The oldest cached answer this call accepts, in milliseconds; 0 always reads, or joins a read that is under way.
-   * Default: the client's `maxAgeMs`.
+   * The oldest cached answer this call accepts, in milliseconds; 0 always reads, or joins a read that is under way. Nothing older
+   * is served, even when reading fails. Default: as the policy of the client says.
    */
   readonly maxAgeMs?: number
-  /** Reads whatever is cached, like `maxAgeMs: 0`. Default false. */
+  /** Reads whatever is cached, as `refresh` does. Default false. */
   readonly force?: boolean
 }
 
-/** What every client has, whatever the store. */
-export interface Reads extends AsyncDisposable {
+/** A get that also says what the value looks like. `T` is what the schema makes of it. */
+export interface SchemaOptions<T> extends GetOptions {
+  /** A schema of any library that follows Standard Schema (https://standardschema.dev): Zod, Valibot, ArkType and others. */
+  readonly schema: StandardSchema<T>
+}
+
+/** Options of `use`. */
+export interface UseOptions extends CallerOptions {
+  /** Whether an error of the function means that the value is wrong, such as a refused login. Default: none does. */
+  readonly isRejected?: (error: unknown) => boolean
+}
+
+/** One secret of many, or why there is none. */
+export type GetResult =
+  | { readonly ok: true; readonly secret: Secret; readonly error?: undefined }
+  | { readonly ok: false; readonly secret?: undefined; readonly error: SecretError }
+
+/** A result for each name, by the name as it was given. */
+export type GetManyResult = ReadonlyMap<string, GetResult>
+
+/** Many secrets at once: through one call of the store where it has one, else each by itself. */
+export interface Batches {
+  /** Gets each of `names`; never all-or-nothing. Rejects only when the arguments make no sense. */
+  getMany(names: readonly string[], options?: GetOptions): Promise<GetManyResult>
+  /** Gets each of `names` so that it is there later; settles with the errors of those that could not be read, by name. */
+  prefetch(names: readonly string[], options?: GetOptions): Promise<ReadonlyMap<string, SecretError>>
+}
+
+/** Values that whoever they are for may reject, such as a password after a rotation. */
+export interface Uses {
   /**
-   * The current version: from the cache while it is fresh, else by one read that all concurrent callers share.
-   * Rejects with a `SecretError`: `NOT_FOUND`, `PENDING_DELETION`, `PERMISSION_DENIED`, `TIMEOUT` and the like.
+   * Calls `fn` with the secret. When it fails with an error for which `isRejected` is true, the secret is read anew, once for
+   * everybody, and `fn` is called once more with the other version: the one just read, else the last good one. With no other
+   * version the error of `fn` comes out, and for a while (5 s, doubled up to 60 s) `use` rejects with `INTEGRITY`, reason `rejected`,
+   * without calling `fn`: a wrong credential that is tried on and on locks the account.
    */
-  get(name: string, options?: GetOptions): Promise<Secret>
-  /** The cached secret, fresh or stale (see `secret.freshness`), or undefined. Never reads. */
-  peek(name: string): Secret | undefined
+  use<T>(name: string, fn: (secret: Secret) => Promise<T> | T, options?: UseOptions): Promise<T>
+  /**
+   * Tells that whoever a version is for has rejected it, for applications that keep connections of their own: it is read anew, once
+   * for everybody. Settles with whether there is another version to try.
+   */
+  reportRejected(name: string, version: string): Promise<boolean>
+}
+
+/** Live views of secrets. */
+export interface Watching {
   /** A handle that always holds the newest good value; settles once there is a first one. Dispose it when done. */
   watch(name: string, options?: CallerOptions): Promise<SecretHandle>
-  /** Reads now, whatever is cached; joins a read that is under way. */
+  /**
+   * Several secrets as one: the values of a bundle belong together. It holds the values of one reading in which none of them
+   * changed, and is replaced by another such reading or not at all. Settles once there is a first one. Dispose it when done.
+   */
+  watchMany(names: readonly string[], options?: CallerOptions): Promise<SecretBundle>
+}
+
+/** What every client has, whatever the store. */
+export interface Reads extends Batches, Uses, Watching, AsyncDisposable {
+  /**
+   * The current version: from the cache while it is fresh; a stale one at once, while one read renews it; else by one read that
+   * all concurrent callers share, and when that fails a stale one for as long as `maxStaleMs` allows. `secret.freshness` tells.
+   * Rejects with a `SecretError`: `NOT_FOUND`, `PENDING_DELETION`, `PERMISSION_DENIED`, `TIMEOUT`, `STALE_EXCEEDED` and the like.
+   */
+  get(name: string, options?: GetOptions): Promise<Secret>
+  /** The same, checked against a schema, once for each version: `json()` gives what the schema makes of it. Else `DECODE_FAILED`. */
+  get<T>(name: string, options: SchemaOptions<T>): Promise<CheckedSecret<T>>
+  /** As `get`, and undefined where that would fail with `NOT_FOUND`. */
+  getOptional(name: string, options?: GetOptions): Promise<Secret | undefined>
+  /** Whether there is such a secret; by reading it, as `get` does. */
+  has(name: string, options?: GetOptions): Promise<boolean>
+  /** The cached secret, fresh or stale (see `secret.freshness`), or undefined. Never reads. */
+  peek(name: string): Secret | undefined
+  /**
+   * Reads now, whatever is cached; joins a read that is under way. At most once in `minRefreshIntervalMs` for each secret:
+   * sooner, it settles with what came of the last one.
+   */
   refresh(name: string, options?: CallerOptions): Promise<Secret>
   /** Forgets all that is cached of this secret; who waits for a read under way gets what is read after it. */
   invalidate(name: string): void
+  /**
+   * Settles once each of `names` has a value, trying again while a failure may be over in a moment; for the start of a process. Rejects
+   * with the first failure that will not pass, or with the last one when `timeoutMs` is over.
+   */
+  ready(names: readonly string[], options?: CallerOptions): Promise<void>
+  /** What is held and how that is doing, without values. Never reads. */
+  health(): ClientHealth
   /**
    * Ends what is under way with `CLOSED`, forgets everything, and closes the store, which belongs to this client.
    * Idempotent; takes at most 2 s. Later calls that would reach the store fail with `CLOSED`.

@@ -25,6 +25,11 @@ export class SingleFlight<T> {
     return flight
   }
 
+  /** Whether a read of `key` is under way that can be joined. */
+  has(key: string): boolean {
+    return this.#flights.has(key)
+  }
+
   /** Whatever is under way for `name` may still answer those who wait, but its answer is not current. */
   forget(name: string): void {
     for (const [key, flight] of this.#flights) {

@@ -1,13 +1,18 @@
 // Client: every crossing of the seam goes through here: checked names, one deadline, one mapping of errors.
 import { isSecretError, SecretError } from '../errors/secret-error.ts'
 import { scrubbedCause } from '../errors/scrubbed-cause.ts'
-import { Waits, type WaitLimits } from '../resilience/waits.ts'
+import { Breaker } from '../resilience/breaker.ts'
+import { FairQueue } from '../resilience/fair-queue.ts'
+import { Retries } from '../resilience/retries.ts'
+import { RetryBudget } from '../resilience/retry-budget.ts'
+import { timeUp, Waits, type WaitLimits } from '../resilience/waits.ts'
 import { errorCodes, type ErrorCode } from '../store/error-codes.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import { isStoreFailure, StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
 import { callLimits } from './call-limits.ts'
 import type { ClientPolicy } from './client-options.ts'
+import type { Events } from './events.ts'
 import { assertName } from './secret-name.ts'
 import type { CallerOptions } from './secret-client.ts'
 
@@ -22,6 +27,10 @@ export interface Call {
   /** The version asked for, where it can be told. */
   readonly version?: string | undefined
   readonly writes?: boolean
+  /** That it may be made again after a failure, whatever came of it; said of writes, since of reads it is clear. */
+  readonly idempotent?: boolean
+  /** Made of several methods of the store, each of which may be tried again by itself. */
+  readonly compound?: boolean
   readonly conditional?: boolean
 }
 
@@ -43,11 +52,50 @@ export class StoreCalls {
   readonly #store: SecretStore
   readonly #policy: ClientPolicy
   readonly #waits: Waits
+  readonly #retries: Retries
+  readonly #events: Events
 
-  constructor(store: SecretStore, policy: ClientPolicy) {
+  constructor(store: SecretStore, policy: ClientPolicy, events: Events) {
     this.#store = store
     this.#policy = policy
-    this.#waits = new Waits(policy.clock)
+    this.#events = events
+    const { clock, random, maxAttempts, attemptTimeoutMs } = policy
+    const waits = new Waits(clock)
+    const queue = new FairQueue(waits, policy.maxConcurrency)
+    const shared = { waits, queue, breaker: new Breaker(clock), budget: new RetryBudget() }
+    this.#waits = waits
+    this.#retries = new Retries({ ...shared, clock, random, maxAttempts, attemptTimeoutMs })
+  }
+
+  /** True after `close`. */
+  get closed(): boolean {
+    return this.#waits.closed
+  }
+
+  /**
+   * One method of the store with all attempts that there may be, in its turn; `limits` hold for all of it. Rejects with what the
+   * last attempt rejected with, or with `StoreFailure`.
+   */
+  async attempts<T>(call: Call, attempt: (options: CallOptions) => Promise<T>, limits: WaitLimits): Promise<T> {
+    const { operation, name, version } = call
+    return await this.#retries.run({
+      ...limits,
+      key: name,
+      attempt: (options) => this.#described(call, attempt, options),
+      describe: (error) => this.describe(error, call),
+      idempotent: call.writes !== true || call.idempotent === true,
+      onRetry: (retry) => this.#events.retry({ operation, name, version }, retry),
+    })
+  }
+
+  /** Lets time pass, unless the signal or the end of the client comes first. */
+  async pause(call: Call, limits: WaitLimits): Promise<void> {
+    try {
+      await this.#waits.until(new Promise(() => {}), limits)
+    } catch (error) {
+      if (isStoreFailure(error) && error.facts === timeUp) return
+      throw this.failure(error, call, true)
+    }
   }
 
   /** The canonical form of a name, refused with `INVALID_NAME` before any I/O. */
@@ -69,17 +117,15 @@ export class StoreCalls {
     }
   }
 
-  /** One call for one caller: `run` gets a signal that aborts when the caller, the deadline or the client ends it. */
+  /**
+   * One call for one caller: `run` gets a signal that aborts when the caller, the deadline or the client ends it. A call of one method is
+   * tried again where that helps.
+   */
   async run<T>(call: Call, run: (options: CallOptions) => Promise<T>, options: CallerOptions = {}): Promise<T> {
-    const controller = new AbortController()
     const limits = this.limits(call, options)
     try {
-      const promise = new Promise<T>((resolve) =>
-        resolve(run({ signal: controller.signal, timeoutMs: limits.timeoutMs })),
-      )
-      return await this.#waits.until(promise, limits)
+      return await (call.compound === true ? this.#once(run, limits) : this.attempts(call, run, limits))
     } catch (error) {
-      controller.abort()
       throw this.failure(error, call, true)
     }
   }
@@ -109,7 +155,8 @@ export class StoreCalls {
     const steps = this.checked(call, () => start({ signal: controller.signal, timeoutMs })[Symbol.asyncIterator]())
     try {
       for (;;) {
-        const step = await this.run(call, () => steps.next(), options)
+        // Not tried again: an iterator that has failed is at its end, which looks like the end of the list.
+        const step = await this.run({ ...call, compound: true }, () => steps.next(), options)
         if (step.done === true) return
         yield step.value
       }
@@ -123,16 +170,21 @@ export class StoreCalls {
   }
 
   /**
-   * One method of the store as a step of a call that has several: it does not start once the call has ended, and an error is
-   * told by the method that failed.
+   * One method of the store as a step of a call that has several, tried again where that helps. It does not start once the call has
+   * ended, and an error is told by the method that failed.
    */
-  async step<T>(call: Call, method: string, { signal }: CallOptions, run: () => Promise<T>): Promise<T> {
+  async step<T>(
+    call: Call,
+    method: string,
+    options: CallOptions,
+    run: (options: CallOptions) => Promise<T>,
+  ): Promise<T> {
     const own = stepOf(call, method)
     try {
-      if (signal.aborted) throw new StoreFailure({ code: 'ABORTED', retry: 'safe' })
-      return await run()
+      if (options.signal.aborted) throw new StoreFailure({ code: 'ABORTED', retry: 'safe' })
+      return await this.attempts(own, run, options)
     } catch (error) {
-      throw this.failure(error, own, true, signal.aborted)
+      throw this.failure(error, own, true)
     }
   }
 
@@ -146,9 +198,9 @@ export class StoreCalls {
   }
 
   /** The error that an application sees. `started`: whether anything can have reached the store. */
-  failure(error: unknown, call: Call, started: boolean, isAborted = false): SecretError {
+  failure(error: unknown, call: Call, started: boolean): SecretError {
     if (isSecretError(error)) return error
-    const facts = withOutcome(this.describe(error, call, isAborted), call, started)
+    const facts = withOutcome(this.describe(error, call), call, started)
     const { operation, name, version } = call
     const place = {
       operation,
@@ -165,10 +217,33 @@ export class StoreCalls {
     this.#waits.close()
   }
 
+  /** Asks the adapter once about each error, however many look at it afterwards. */
+  async #described<T>(call: Call, run: (options: CallOptions) => Promise<T>, options: CallOptions): Promise<T> {
+    try {
+      return await run(options)
+    } catch (error) {
+      if (isSecretError(error) || isStoreFailure(error)) throw error
+      throw new StoreFailure(this.describe(error, call, options.signal.aborted), { cause: error })
+    }
+  }
+
+  async #once<T>(run: (options: CallOptions) => Promise<T>, limits: WaitLimits): Promise<T> {
+    const controller = new AbortController()
+    try {
+      const { signal } = controller
+      const promise = new Promise<T>((resolve) => resolve(run({ signal, timeoutMs: limits.timeoutMs })))
+      return await this.#waits.until(promise, limits)
+    } catch (error) {
+      controller.abort()
+      throw error
+    }
+  }
+
   /** What may be told of an error: its own facts, else what the adapter makes of it. */
   describe(error: unknown, call: Call, isAborted = false): ErrorFacts {
     const { method, name, version, conditional = false } = call
     try {
+      if (isSecretError(error)) return { code: error.code, retry: 'never' }
       if (isStoreFailure(error)) return checkedFacts(error.facts)
       const failed = {
         operation: method,

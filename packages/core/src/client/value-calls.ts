@@ -67,7 +67,7 @@ function putOnceCall(core: ClientCore): Partial<ValueCalls> {
   if (!can(store, 'writeSecretOnce')) return {}
   return {
     putOnce: (name, value, key, options) =>
-      change(core, { operation: 'putOnce', method: 'writeSecretOnce', name }, options, () => {
+      change(core, { operation: 'putOnce', method: 'writeSecretOnce', name, idempotent: true }, options, () => {
         assertText('key', key)
         const stored = checkedValue(value, options, writeOptions)
         return (canonical, call) => store.writeSecretOnce(canonical, stored, key, withSettings(call, options))
@@ -82,10 +82,10 @@ function upsert(
   value: StoredValue,
   options: UpsertOptions<unknown>,
 ): Apply<VersionInfo> {
-  return async (name, callOptions, about) => {
-    const call = withSettings(callOptions, options)
-    const write = (): Promise<VersionInfo> => store.writeSecret(name, value, call)
-    const create = (): Promise<VersionInfo> => store.createSecret(name, value, call)
+  return async (name, call, about) => {
+    const write = (own: CallOptions): Promise<VersionInfo> => store.writeSecret(name, value, withSettings(own, options))
+    const create = (own: CallOptions): Promise<VersionInfo> =>
+      store.createSecret(name, value, withSettings(own, options))
     try {
       return await core.calls.step(about, 'writeSecret', call, write)
     } catch (error) {

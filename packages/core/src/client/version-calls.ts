@@ -7,6 +7,8 @@ import { assertKnown, assertText, refused } from './call-limits.ts'
 import { can } from './capability.ts'
 import { selectorLabel, versionKey } from './cache-key.ts'
 import { listen, type ClientCore } from './client-core.ts'
+import { get } from './get.ts'
+import { readTarget } from './read-target.ts'
 import { rollback } from './rollback.ts'
 import type {
   CallerOptions,
@@ -58,10 +60,8 @@ async function getVersion(
   const call = { operation: 'getVersion', method: 'readVersion', name: canonical, version: selectorLabel(selector) }
   const key = core.calls.checked(call, () => checkedKey(canonical, selector))
   listen(core, call)
-  return await core.reader.get(
-    { key, call, read: (callOptions) => store.readVersion(canonical, selector, callOptions) },
-    options,
-  )
+  const target = readTarget(core, key, call, (own) => store.readVersion(canonical, selector, own))
+  return await get(core, target, options)
 }
 
 function checkedKey(name: string, selector: unknown): string {
@@ -105,9 +105,9 @@ async function promote(
     assertText('versionId', versionId)
     if (options.expected !== undefined) assertText('expected', options.expected)
     return async (canonical, call, about) => {
-      const read = (): Promise<StoredSecret> => store.readSecret(canonical, call)
+      const read = (own: CallOptions): Promise<StoredSecret> => store.readSecret(canonical, own)
       const expected = options.expected ?? (await core.calls.step(about, 'readSecret', call, read)).version.id
-      await core.calls.step(about, 'setCurrent', call, () => store.setCurrent(canonical, versionId, expected, call))
+      await core.calls.step(about, 'setCurrent', call, (own) => store.setCurrent(canonical, versionId, expected, own))
     }
   })
 }
@@ -127,9 +127,9 @@ async function moveStage(
     if (to !== null) assertText('to', to)
     if (typeof options.expected === 'string') assertText('expected', options.expected)
     return async (canonical, call, about) => {
-      const find = (): Promise<string | null> => holderOf(store, canonical, stage, call)
+      const find = (own: CallOptions): Promise<string | null> => holderOf(store, canonical, stage, own)
       const { expected = await core.calls.step(about, 'listVersions', call, find) } = options
-      await core.calls.step(about, 'moveStage', call, () => store.moveStage(canonical, stage, to, expected, call))
+      await core.calls.step(about, 'moveStage', call, (own) => store.moveStage(canonical, stage, to, expected, own))
     }
   })
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { SecretError } from '../errors/secret-error.ts'
 import { labelled } from '../secret/labelled.ts'
 import type { Secret } from '../secret/secret.ts'
+import { guardedListener } from './guarded-listener.ts'
 import { HandleIterator } from './handle-iterator.ts'
 import type { SecretHandle } from './secret-handle.ts'
 
@@ -79,7 +80,8 @@ export class WatchedSecret implements SecretHandle {
   }
 
   #tell(secret: Secret): void {
-    for (const listener of [...this.#listeners]) guarded(secret, listener)
+    const label = `the secret ${JSON.stringify(secret.name)}`
+    for (const listener of [...this.#listeners]) guardedListener(label, secret, listener)
     for (const iterator of [...this.#iterators]) iterator.offer(secret)
   }
 
@@ -87,23 +89,5 @@ export class WatchedSecret implements SecretHandle {
     const { name, store } = this.#current
     const facts = { code: 'INVALID_ARGUMENT', detail: 'Give a function to call with each newer secret.' } as const
     return new SecretError(facts, { operation: 'subscribe', store, secret: name })
-  }
-}
-
-/**
- * A listener that fails, at once or later, must neither stop the others nor end the process. Its message may hold the value,
- * so only the fact is told.
- */
-function guarded(secret: Secret, listener: (secret: Secret) => unknown): void {
-  const failed = (): void =>
-    process.emitWarning(
-      `A listener of the secret ${JSON.stringify(secret.name)} failed. What it threw may hold the value and is not shown: catch errors inside the listener.`,
-      { code: 'KEYHARBOR_LISTENER' },
-    )
-  try {
-    const result = listener(secret)
-    if (result instanceof Promise) result.catch(failed)
-  } catch {
-    failed()
   }
 }

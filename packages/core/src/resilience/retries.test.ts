@@ -342,6 +342,12 @@ test('an empty budget leaves each call its first attempt', async () => {
   expect([sent.length, told]).toEqual([1, []])
 })
 
+test('the last attempt has all the time that is left, since giving it up would gain nothing', async () => {
+  const { outcome, sent } = storeOf(['hang'])
+  expect(await outcome({ timeoutMs: 30_000 })).toMatchObject({ facts: { code: 'TIMEOUT' }, at: 30_000 })
+  expect(sent.map(({ options }) => options.timeoutMs)).toEqual([3_000, 3_000, 30_000 - (sent[2]?.at ?? 0)])
+})
+
 // Acceptance check 25.
 test('breaker open: nothing is sent for 5 s, then exactly one probe', async () => {
   const { call, clock, sent, breaker } = storeOf([...Array.from({ length: 10 }, () => down), 'hang', 'answer'], {
@@ -357,7 +363,7 @@ test('breaker open: nothing is sent for 5 s, then exactly one probe', async () =
   const all = Array.from({ length: 100 }, () => call().catch(describe))
   await clock.advance(0)
   expect(sent).toHaveLength(11)
-  await clock.advance(3_000)
+  await clock.advance(8_000)
   expect((await Promise.all(all)).filter((facts) => codeOf(facts) === 'TIMEOUT')).toHaveLength(1)
   expect(breaker.restMs).toBe(10_000)
   await clock.advance(10_000)
@@ -432,7 +438,7 @@ test('a timeout counts against the store if it had a second and the event loop w
   await clock.advance(0)
   const monotonic = clock.monotonic.bind(clock)
   clock.monotonic = () => monotonic() + 101
-  await clock.advance(3_000)
+  await clock.advance(8_000)
   expect(await ended).toEqual({ code: 'TIMEOUT' })
   expect(heard).toEqual(['ignore'])
 })

@@ -22,7 +22,7 @@ export interface RetriesOptions {
   readonly random: () => number
   /** How often one call is sent at most. Default 3. */
   readonly maxAttempts?: number
-  /** Time for one attempt of a call that may be sent again, in milliseconds. Default 3 000. */
+  /** Time for one attempt of a call that may be sent again, in milliseconds; the last one has all that is left. Default 3 000. */
   readonly attemptTimeoutMs?: number
 }
 
@@ -230,7 +230,9 @@ class Run<T> {
   #attemptMs(): number {
     const leftMs = this.#leftMs()
     if (leftMs <= 0) throw new StoreFailure(timeUp)
-    return this.#call.idempotent ? Math.min(this.#with.attemptTimeoutMs, leftMs) : leftMs
+    const { attemptTimeoutMs, maxAttempts } = this.#with
+    const isLast = this.#attempts >= maxAttempts - 1
+    return this.#call.idempotent && !isLast ? Math.min(attemptTimeoutMs, leftMs) : leftMs
   }
 
   #limits(): Required<WaitLimits> {

@@ -1,9 +1,16 @@
 // Secret: what `get` gives an application; shows its value only where it is asked for, and a label everywhere else.
-import type { Clock } from '../clock.ts'
 import { labelled } from './labelled.ts'
 import { SecretError } from '../errors/secret-error.ts'
 import { isStoreFailure } from '../store/store-failure.ts'
 import type { SecretValue } from './secret-value.ts'
+
+/** How old a value is, asked when it is told. */
+export interface SecretAge {
+  /** Wall time in milliseconds at which the value was true at the store. */
+  readonly fetchedAt: number
+  /** Whether it counts as fresh now. */
+  isFresh(): boolean
+}
 
 /** What a `Secret` is made of. */
 export interface SecretParts {
@@ -11,11 +18,7 @@ export interface SecretParts {
   readonly version: string
   readonly store: string
   readonly value: SecretValue
-  /** Wall time in milliseconds at which the value was true at the store. */
-  readonly fetchedAt: number
-  /** Wall time in milliseconds up to which it counts as fresh. */
-  readonly staleAt: number
-  readonly clock: Clock
+  readonly age: SecretAge
 }
 
 /**
@@ -52,13 +55,12 @@ export class Secret {
 
   /** When the value was known to be true at the store. */
   get fetchedAt(): Date {
-    return new Date(this.#parts.fetchedAt)
+    return new Date(this.#parts.age.fetchedAt)
   }
 
   /** `stale` once the value is older than the client's `maxAgeMs` when asked. */
   get freshness(): 'fresh' | 'stale' {
-    const now = this.#parts.clock.now()
-    return now >= this.#parts.fetchedAt && now < this.#parts.staleAt ? 'fresh' : 'stale'
+    return this.#parts.age.isFresh() ? 'fresh' : 'stale'
   }
 
   /** The value as text: of an object its JSON, of bytes their UTF-8. `DECODE_FAILED` when the bytes are not UTF-8. */

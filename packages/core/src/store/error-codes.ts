@@ -54,6 +54,8 @@ export const errorCodes = [
  * - `no-such-mount`, `missing-peer`, `missing-token`, `redirected`: what is wrong with the configuration (`CONFIG`).
  * - `wrong-key`, `altered`: what is wrong with an encrypted file (`INTEGRITY`).
  * - `locked`: another process held the lock for the whole time (`CONFLICT`).
+ * - `outdated-answer`: a replica that lags behind has answered (`UNAVAILABLE`).
+ * - `rejected`: a check of the application, or whoever the value is for, has rejected this version (`INTEGRITY`).
  * - `sealed`, `backend`: who is unavailable, the store itself or what stands behind it (`UNAVAILABLE`).
  */
 export type ErrorReason = (typeof errorReasons)[number]
@@ -74,6 +76,8 @@ export const errorReasons = [
   'wrong-key',
   'altered',
   'locked',
+  'outdated-answer',
+  'rejected',
   'sealed',
   'backend',
 ] as const

@@ -132,7 +132,7 @@ export const errorCases: readonly ConformanceCase[] = [
       } finally {
         await context.restoreAvailability()
       }
-      expect((await context.client.get(context.name)).text()).toBe(value)
+      expect((await context.client.refresh(context.name)).text()).toBe(value)
     },
   },
   {

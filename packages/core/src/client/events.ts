@@ -1,0 +1,134 @@
+// Client: tells of what it does on diagnostics channels, in facts that can hold no value.
+import { channel, tracingChannel, type Channel, type TracingChannel } from 'node:diagnostics_channel'
+import { isSecretError } from '../errors/secret-error.ts'
+import type { ErrorCode } from '../store/error-codes.ts'
+
+/**
+ * One event. These keys and no others. Channels, each named `keyharbor:` and this:
+ * - `get`, `refresh`: tracing channels (`start`, `asyncEnd`, `error`) around a call of the application, and around a read of
+ *   the store whoever asked for it.
+ * - `retry`: a failed attempt is made again after `delayMs`.
+ * - `stale`: a stale value was served, told once for each value and each failed refresh.
+ * - `evict`: a value is not held any more; `reason` says why.
+ * - `reject`: a version was rejected by a check or by whom it is for.
+ * - `failover`: another store has answered in place of the first.
+ */
+export interface SecretEvent {
+  /** Kind of the store. */
+  readonly store: string
+  /** What was being done. */
+  readonly operation: string
+  /** Name of the secret; only with the option `traceNames`. */
+  readonly secret?: string
+  /** Id of the version; only with the option `traceNames`. */
+  readonly version?: string
+  /** How the call ended. */
+  outcome?: 'hit' | 'read' | 'stale' | 'error'
+  /** Code of the failure. */
+  code?: ErrorCode
+  /** Time that the call took, in milliseconds. */
+  durationMs?: number
+  /** Age of the value that was served, in milliseconds. */
+  readonly ageMs?: number
+  /** Which attempt has failed, from 1. */
+  readonly attempt?: number
+  /** Time until the next attempt, in milliseconds. */
+  readonly delayMs?: number
+  /** Why a value is not held any more. */
+  readonly reason?: 'room' | 'expired' | 'gone' | 'denied' | 'changed'
+  /** Which store of several answers, from 0. */
+  readonly from?: number
+  readonly to?: number
+}
+
+type Trace = TracingChannel<string, SecretEvent>
+
+/** What an event tells beside where it happened. */
+export type EventFacts = Omit<SecretEvent, 'store' | 'operation' | 'secret' | 'version'>
+
+/** Where an event happened. */
+export interface EventPlace {
+  readonly operation: string
+  readonly name: string
+  readonly version?: string | undefined
+}
+
+/** The events of one client. Where nobody listens, nothing is made. */
+export class Events {
+  readonly #store: string
+  readonly #withNames: boolean
+  readonly #now: () => number
+  readonly #get: Trace = tracingChannel('keyharbor:get')
+  readonly #refresh: Trace = tracingChannel('keyharbor:refresh')
+  readonly #retry: Channel = channel('keyharbor:retry')
+  readonly #stale: Channel = channel('keyharbor:stale')
+  readonly #evict: Channel = channel('keyharbor:evict')
+  readonly #reject: Channel = channel('keyharbor:reject')
+
+  /** `now`: monotonic milliseconds. */
+  constructor(store: string, withNames: boolean, now: () => number) {
+    this.#store = store
+    this.#withNames = withNames
+    this.#now = now
+  }
+
+  /** Whether somebody listens to gets. */
+  get hearsGets(): boolean {
+    return this.#get.hasSubscribers
+  }
+
+  /** Runs a get of the application. `outcome` tells how it ended, once it has. */
+  async get<T>(place: EventPlace, run: (event: SecretEvent | undefined) => Promise<T>): Promise<T> {
+    return await this.#traced(this.#get, place, run)
+  }
+
+  /** Runs a read of the store. */
+  async refresh<T>(place: EventPlace, run: () => Promise<T>): Promise<T> {
+    return await this.#traced(this.#refresh, place, run)
+  }
+
+  retry(place: EventPlace, facts: EventFacts): void {
+    this.#tell(this.#retry, place, facts)
+  }
+
+  stale(place: EventPlace, facts: EventFacts): void {
+    this.#tell(this.#stale, place, facts)
+  }
+
+  evict(place: EventPlace, facts: EventFacts): void {
+    this.#tell(this.#evict, place, facts)
+  }
+
+  reject(place: EventPlace, facts: EventFacts): void {
+    this.#tell(this.#reject, place, facts)
+  }
+
+  #tell(to: Channel, place: EventPlace, facts: EventFacts): void {
+    if (to.hasSubscribers) to.publish(this.#event(place, facts))
+  }
+
+  /** Not `tracePromise`, which hands the result to whoever listens: here that is the secret. */
+  async #traced<T>(trace: Trace, place: EventPlace, run: (event: SecretEvent | undefined) => Promise<T>): Promise<T> {
+    if (!trace.hasSubscribers) return await run(undefined)
+    const event = this.#event(place, {})
+    const startedAt = this.#now()
+    return await trace.start.runStores(event, async () => {
+      try {
+        return await run(event)
+      } catch (error) {
+        event.outcome = 'error'
+        if (isSecretError(error)) event.code = error.code
+        trace.error.publish(event)
+        throw error
+      } finally {
+        event.durationMs = this.#now() - startedAt
+        trace.asyncEnd.publish(event)
+      }
+    })
+  }
+
+  #event({ operation, name, version }: EventPlace, facts: EventFacts): SecretEvent {
+    const named = this.#withNames && name !== '' ? { secret: name, ...(version !== undefined && { version }) } : {}
+    return { store: this.#store, operation, ...named, ...facts }
+  }
+}

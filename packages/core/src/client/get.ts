@@ -1,0 +1,49 @@
+// Client: a get with what its caller says about it.
+import { CheckedSecret } from '../secret/checked-secret.ts'
+import type { Secret } from '../secret/secret.ts'
+import type { StandardSchema } from '../secret/standard-schema.ts'
+import type { CacheEntry } from './cache-entry.ts'
+import { assertFlag, assertKnown, assertMilliseconds } from './call-limits.ts'
+import type { ClientCore } from './client-core.ts'
+import type { ReadTarget } from './read-target.ts'
+import { assertSchema, SchemaOutputs } from './schema-outputs.ts'
+import type { GetOptions, SchemaOptions } from './secret-client.ts'
+
+/** Gets one target, checked: from what is held as far as this call allows, else by a read. */
+export async function get(
+  core: ClientCore,
+  target: ReadTarget,
+  options: GetOptions & Partial<SchemaOptions<unknown>> = {},
+): Promise<Secret> {
+  const { schema, ...own } = options
+  core.calls.checked(target.call, () => {
+    assertGetOptions(own)
+    if (schema !== undefined) assertSchema(schema)
+  })
+  const { operation, name, version } = target.call
+  return await core.events.get({ operation, name, version }, async (event) => {
+    const entry = own.force === true ? await core.reader.forced(target, own) : await core.reader.get(target, own, event)
+    return schema === undefined ? entry.secret : await fitting(core, target, entry, schema)
+  })
+}
+
+/** Throws `INVALID_ARGUMENT` for options that a get does not have. */
+export function assertGetOptions(options: GetOptions): void {
+  assertKnown(options, ['maxAgeMs', 'force', 'signal', 'timeoutMs'])
+  assertFlag('force', options.force)
+  if (options.maxAgeMs !== undefined) assertMilliseconds('maxAgeMs', options.maxAgeMs)
+}
+
+async function fitting(
+  core: ClientCore,
+  target: ReadTarget,
+  entry: CacheEntry,
+  schema: StandardSchema,
+): Promise<CheckedSecret<unknown>> {
+  try {
+    entry.outputs ??= new SchemaOutputs()
+    return new CheckedSecret(entry.parts, await entry.outputs.of(schema, entry.secret))
+  } catch (error) {
+    throw core.calls.failure(error, { ...target.call, version: entry.version.id }, true)
+  }
+}

@@ -1,0 +1,180 @@
+// Client: what is held of each secret, and what answers and failures do to it. No I/O, no waiting.
+import type { Clock } from '../clock.ts'
+import { failureRules } from '../resilience/failure-rules.ts'
+import type { Secret } from '../secret/secret.ts'
+import type { ErrorFacts } from '../store/store-failure.ts'
+import { BoundedMap } from './bounded-map.ts'
+import type { CacheEntry } from './cache-entry.ts'
+import type { ClientPolicy } from './client-options.ts'
+import type { Events, SecretEvent } from './events.ts'
+import { FailureMemory, type Failure } from './failure-memory.ts'
+import { ageMs, freshness, usableMs, type Freshness, type Moment } from './freshness.ts'
+import { SecretCache } from './secret-cache.ts'
+
+export interface HeldValuesOptions {
+  readonly policy: ClientPolicy
+  readonly events: Events
+  /** Told of each key of which nothing is held any more. */
+  readonly onDropped: (key: string) => void
+}
+
+/** The cached values of one client and the failures beside them. Keys of current versions are names. */
+export class HeldValues {
+  readonly #policy: ClientPolicy
+  readonly #clock: Clock
+  readonly #events: Events
+  readonly #onDropped: (key: string) => void
+  readonly #cache: SecretCache
+  /** When what has expired was last known to be true. */
+  readonly #expired: BoundedMap<number>
+  readonly failures: FailureMemory
+
+  constructor({ policy, events, onDropped }: HeldValuesOptions) {
+    this.#policy = policy
+    this.#clock = policy.clock
+    this.#events = events
+    this.#onDropped = onDropped
+    this.failures = new FailureMemory(policy.maxEntries, policy.random)
+    this.#expired = new BoundedMap(policy.maxEntries)
+    this.#cache = new SecretCache(policy, (key, entry) => this.#dropped(key, entry, 'room'))
+  }
+
+  /** The time by both clocks. */
+  now(): Moment {
+    return { wall: this.#clock.now(), tick: this.#clock.monotonic() }
+  }
+
+  /** The way of every hit: one look-up and one look at the clock. `name` need not be checked. */
+  hit(name: string): Promise<Secret> | undefined {
+    const entry = this.#cache.current(name)
+    if (entry === undefined || this.#events.hearsGets) return undefined
+    const now = this.#clock.now()
+    // Before it was fetched: wall time was set back, so the other clock must be asked.
+    if (now >= entry.quickUntil || now < entry.fetchedAt) return undefined
+    this.#cache.touch(name, entry, now)
+    return entry.promise
+  }
+
+  /** What is held under `name`, which need not be checked, and may still be served; however old that is. */
+  peek(name: string): Secret | undefined {
+    const entry = this.#cache.current(name)
+    if (entry === undefined) return undefined
+    const now = this.#clock.now()
+    if (now < entry.quickUntil && now >= entry.fetchedAt) return entry.secret
+    return this.isOver(entry, this.now()) ? undefined : entry.secret
+  }
+
+  /** What is held under `key` and may still be served. */
+  usable(key: string, now: Moment): CacheEntry | undefined {
+    const entry = this.#cache.get(key)
+    return entry === undefined || this.isOver(entry, now) ? undefined : entry
+  }
+
+  /** What is held under `key`, usable or not. */
+  get(key: string): CacheEntry | undefined {
+    return this.#cache.get(key)
+  }
+
+  /** Counts that an entry was served. */
+  touch(key: string, entry: CacheEntry, now: Moment): void {
+    this.#cache.touch(key, entry, now.wall)
+  }
+
+  /** What may be done with an entry. */
+  freshness(entry: CacheEntry, now: Moment): Freshness {
+    return now.tick >= entry.endsTick ? 'expired' : freshness(entry, entry.policy, now)
+  }
+
+  /** Whether an entry may not be served in any case. */
+  isOver(entry: CacheEntry, now: Moment): boolean {
+    return this.freshness(entry, now) === 'expired'
+  }
+
+  /** Monotonic time at which an entry is over, as far as that clock tells. */
+  endTick(entry: CacheEntry): number {
+    return Math.min(entry.endsTick, entry.fetchedTick + usableMs(entry, entry.policy))
+  }
+
+  /** Keeps a good answer, and ends the failures before it. */
+  accept(key: string, entry: CacheEntry): void {
+    const before = this.#cache.get(key)
+    if (before !== undefined) succeed(before, entry)
+    this.failures.delete(key)
+    this.#expired.delete(key)
+    this.#cache.set(key, entry)
+  }
+
+  /** Goes back to what an entry has displaced. False when there is nothing good to go back to. */
+  goBack(key: string, from: CacheEntry): boolean {
+    const { previous } = from
+    if (previous === undefined || this.isOver(previous, this.now())) return false
+    this.#cache.set(key, previous)
+    return true
+  }
+
+  /** Remembers a failed read, and does to the value that is held what the error table says. */
+  fail(key: string, name: string, facts: ErrorFacts): Failure | undefined {
+    const now = this.now()
+    const entry = this.#cache.get(key)
+    const lastSuccessAt = entry?.fetchedAt ?? this.#expired.get(key)
+    const failure = this.failures.record({ key, name, now, lastSuccessAt }, facts)
+    if (entry === undefined) return failure
+    const { held } = failureRules[facts.code]
+    entry.staleTold = false
+    if (held === 'evict') this.drop(key, 'gone')
+    if (held === 'grace') this.#endAfterGrace(entry, now)
+    return failure
+  }
+
+  /** Forgets one key. */
+  drop(key: string, reason: SecretEvent['reason']): void {
+    const entry = this.#cache.get(key)
+    if (entry === undefined) return
+    this.#cache.delete(key)
+    if (reason === 'expired') this.#expired.set(key, entry.fetchedAt)
+    this.#dropped(key, entry, reason)
+  }
+
+  /** Forgets a secret and all its versions, and their failures. */
+  forget(name: string): void {
+    for (const key of this.#cache.keysOf(name)) this.drop(key, 'changed')
+    this.failures.deleteName(name)
+    this.#expired.delete(name)
+  }
+
+  /** Everything that is held. */
+  entries(): IterableIterator<[string, CacheEntry]> {
+    return this.#cache.entries()
+  }
+
+  clear(): void {
+    this.#cache.clear()
+    this.#expired.clear()
+    this.failures.clear()
+  }
+
+  /** Age of a value, in milliseconds. */
+  ageMs(entry: CacheEntry, now: Moment): number {
+    return ageMs(entry, now)
+  }
+
+  /** The first denial begins the grace; those that follow do not lengthen it. */
+  #endAfterGrace(entry: CacheEntry, now: Moment): void {
+    entry.endsTick = Math.min(entry.endsTick, now.tick + this.#policy.deniedGraceMs)
+    entry.quickUntil = Math.min(entry.quickUntil, now.wall + entry.endsTick - now.tick)
+  }
+
+  #dropped(key: string, entry: CacheEntry, reason: SecretEvent['reason']): void {
+    const { name, version } = entry.secret
+    this.#events.evict({ operation: 'evict', name, version }, { ...(reason !== undefined && { reason }) })
+    this.#onDropped(key)
+  }
+}
+
+/** What an entry takes over: of the same version what was made of it, of another one that version, and nothing behind it. */
+function succeed(before: CacheEntry, entry: CacheEntry): void {
+  const isSame = before.isSameAs(entry)
+  entry.outputs = isSame ? before.outputs : undefined
+  entry.previous = isSame ? before.previous : before
+  if (!isSame) before.previous = undefined
+}

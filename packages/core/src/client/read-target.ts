@@ -1,0 +1,33 @@
+// Client: one thing that can be read and cached.
+import type { WaitLimits } from '../resilience/waits.ts'
+import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
+import type { CacheEntry } from './cache-entry.ts'
+import type { Moment } from './freshness.ts'
+import type { HeldValues } from './held-values.ts'
+import type { Call, StoreCalls } from './store-calls.ts'
+
+/** Makes an entry of an answer, or throws what is wrong with it. `started`: when the attempt began that brought it. */
+export type Accept = (stored: StoredSecret, started: Moment) => Promise<CacheEntry>
+
+/** The current version of a secret, or one selected version. */
+export interface ReadTarget {
+  /** Of a current version its name. */
+  readonly key: string
+  readonly call: Call
+  /** Reads with all attempts that there may be. */
+  read(limits: WaitLimits, accept: Accept): Promise<CacheEntry>
+}
+
+/** A target that one method of the store reads. */
+export function readTarget(
+  { calls, held }: { readonly calls: StoreCalls; readonly held: HeldValues },
+  key: string,
+  call: Call,
+  read: (options: CallOptions) => Promise<StoredSecret>,
+): ReadTarget {
+  const once = async (options: CallOptions, accept: Accept): Promise<CacheEntry> => {
+    const started = held.now()
+    return await accept(await read(options), started)
+  }
+  return { key, call, read: (limits, accept) => calls.attempts(call, (own) => once(own, accept), limits) }
+}
