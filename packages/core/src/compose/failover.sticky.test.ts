@@ -223,7 +223,7 @@ describe('never back in version', () => {
     await primary.writeSecret('db', { text: 'second' }, call)
     expect((await client.get('db')).version).toBe('2')
     primary.faults.fail('readSecret', { code: 'UNAVAILABLE' }, Infinity)
-    await expect(read(client)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(read(client)).rejects.toMatchObject({ code: 'STALE_EXCEEDED' })
     expect(events).toEqual([{ regressed: { from: 1 } }])
     await replica.writeSecret('db', { text: 'second' }, call)
     expect(await read(client)).toBe('second')
