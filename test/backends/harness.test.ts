@@ -75,6 +75,11 @@ describe('a run of test:backends', () => {
     expect(run.output).not.toMatch(/^needed +1\.0/m)
   })
 
+  it('makes a server anew when a test asks for it, unless it has no reset or another one needs it', async () => {
+    const run = new BackendsRun('resetting')
+    expect(await outcomeOf(run)).toEqual({ code: 0, last: '3 passed, 0 failed, 0 skipped' })
+  })
+
   it.each([
     ['needing-nothing', 'needing-nothing needs nonesuch, which has no description'],
     ['circular', 'circular needs itself: circular'],

@@ -9,8 +9,11 @@ export function variable(name: string): string {
   throw new Error(`${name} is not set: run these tests with "pnpm test:backends".`)
 }
 
-/** Kills a server, or starts it again with its ports and data; resolves when that is done. */
-export async function control(server: string, action: 'kill' | 'restart'): Promise<void> {
+/**
+ * Kills a server, starts it again with its ports and data, or has it made anew: all who use it then lose what they have there.
+ * Resolves when that is done.
+ */
+export async function control(server: string, action: 'kill' | 'restart' | 'reset'): Promise<void> {
   const answer = await fetch(`${variable('KEYHARBOR_BACKENDS_CONTROL')}/${server}/${action}`, { method: 'POST' })
   if (!answer.ok) throw new Error(`${action} ${server}: ${await answer.text()}`)
 }

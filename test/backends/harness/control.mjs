@@ -1,7 +1,9 @@
 // @ts-check
-// Lets tests end a server and start it again: `POST <address>/<server>/kill` and `…/restart`, answered when it is done.
+// Lets tests end a server, start it again and have it made anew: `POST <address>/<server>/kill`, `…/restart` and `…/reset`, answered
+// when it is done.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { BackendFailure } from './backend-failure.mjs'
 
 /** @typedef {import('./server-process.mjs').RunningServer} RunningServer */
 
@@ -36,5 +38,18 @@ async function act(servers, path) {
   const running = servers.find(({ server }) => server.name === name)
   if (running !== undefined && action === 'kill') await running.kill()
   else if (running !== undefined && action === 'restart') await running.restart()
-  else throw new Error('POST /<server>/kill or /<server>/restart, for a server that this run has started')
+  else if (running !== undefined && action === 'reset') await resetAlone(running, servers)
+  else throw new Error('POST /<server>/kill, /restart or /reset, for a server that this run has started')
+}
+
+/**
+ * Others would lose what they keep there.
+ * @param {RunningServer} running
+ * @param {readonly RunningServer[]} servers
+ */
+async function resetAlone(running, servers) {
+  const { name } = running.server
+  const other = servers.find(({ server }) => server.needs?.includes(name))
+  if (other !== undefined) throw new BackendFailure(`${name} is not reset: ${other.server.name} needs it`)
+  await running.reset()
 }

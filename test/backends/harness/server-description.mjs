@@ -31,6 +31,8 @@ import { BackendFailure } from './backend-failure.mjs'
  * - `command`: program, arguments and environment that start it in the foreground.
  * - `ready`: whether it answers as it should; asked again and again until it does.
  * - `setUp`: what is done once, when it answers for the first time; returns the facts of its place. Ends when aborted.
+ * - `reset`: whether tests may have it made anew: ended, emptied, prepared, started and set up again on its ports. Not for one
+ *   whose facts are others then, since its tests know the first ones.
  * - `readyWithinMs`: how long it may take to answer; default 30 s.
  * - `stopSignal`: what ends it; default SIGKILL.
  * - `env`: what its tests find it by.
@@ -50,6 +52,7 @@ import { BackendFailure } from './backend-failure.mjs'
  *   command: (place: Place) => { program: string, args: string[], env?: Record<string, string> },
  *   ready: (place: Place) => Promise<boolean>,
  *   setUp?: (place: Place, signal: AbortSignal) => Promise<Record<string, string>>,
+ *   reset?: true,
  *   readyWithinMs?: number,
  *   stopSignal?: NodeJS.Signals,
  *   env: (place: Place) => Record<string, string>,

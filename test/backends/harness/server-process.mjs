@@ -47,9 +47,14 @@ export async function startServer(run, server, needs) {
  */
 async function makePlace(run, { name, installer, ports }, needs) {
   const data = join(dirname(run.home), 'data', name)
-  rmSync(data, { recursive: true, force: true })
-  mkdirSync(data, { recursive: true })
+  makeEmpty(data)
   return { folder: installer && installedFolder(installer), port: await freePorts(ports), data, needs, facts: {} }
+}
+
+/** @param {string} folder */
+function makeEmpty(folder) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
 }
 
 export class RunningServer {
@@ -81,12 +86,8 @@ export class RunningServer {
   /** Prepares, starts and sets up. */
   async startFirst() {
     const start = performance.now()
-    const { name, version, prepare, setUp } = this.server
-    await orSay(`${name} can not be prepared`, async () => await prepare?.(this.#run, this.place))
-    await this.#startAnd(async (signal) => {
-      if (setUp === undefined) return
-      this.place.facts = await orSay(`${name} can not be set up`, () => setUp(this.place, signal))
-    })
+    const { name, version } = this.server
+    await this.#make()
     const seconds = ((performance.now() - start) / 1000).toFixed(2)
     console.log(`${name}: ${version} answers on 127.0.0.1:${this.place.port} after ${seconds} s`)
   }
@@ -101,6 +102,23 @@ export class RunningServer {
     const child = this.#child
     this.#child = undefined
     await child?.stop()
+  }
+
+  /** Makes it anew, with its ports and no data; resolves when it answers. */
+  async reset() {
+    if (this.server.reset !== true) throw new BackendFailure(`${this.server.name} has no reset`)
+    await this.kill()
+    makeEmpty(this.place.data)
+    await this.#make()
+  }
+
+  async #make() {
+    const { name, prepare, setUp } = this.server
+    await orSay(`${name} can not be prepared`, async () => await prepare?.(this.#run, this.place))
+    await this.#startAnd(async (signal) => {
+      if (setUp === undefined) return
+      this.place.facts = await orSay(`${name} can not be set up`, () => setUp(this.place, signal))
+    })
   }
 
   /** @param {(signal: AbortSignal) => Promise<void>} then what follows when it answers */

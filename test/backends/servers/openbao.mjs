@@ -25,6 +25,7 @@ export default {
   ready: (place) => httpAnswers(`${baoAddress(place)}/v1/sys/health`),
   // SIGTERM takes more than a second, and there is nothing in memory that should be kept.
   stopSignal: 'SIGKILL',
+  reset: true,
   env: (place) => ({ KEYHARBOR_OPENBAO_ADDR: baoAddress(place), KEYHARBOR_OPENBAO_TOKEN: token }),
   exampleEnv: (place) => ({ BAO_ADDR: baoAddress(place), BAO_TOKEN: token }),
   tests: ['packages/vault/', 'packages/testing/src/fakes/vault/behaviour.backend.test.ts'],

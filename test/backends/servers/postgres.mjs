@@ -34,6 +34,7 @@ export default {
   ready: ({ port }) => postgresAnswers(port),
   // Ends its own processes too, which lead groups of their own, and leaves the data as after a crash.
   stopSignal: 'SIGQUIT',
+  reset: true,
   env: (place) => ({
     KEYHARBOR_POSTGRES_URL: postgresUrl(place, 'postgres'),
     KEYHARBOR_POSTGRES_PSQL: join(place.folder ?? '', 'bin', 'psql'),
