@@ -5,7 +5,7 @@ import type { FakeRequest } from './fake-exchange.ts'
 export interface FakeCall {
   /** In capitals. */
   readonly method: string
-  /** Path and query as they were sent, still encoded. */
+  /** Path and query as they were sent, still encoded; a `token` in the query is `'[redacted]'`. */
   readonly url: string
   /** Headers that hold no credential have their value, all others `'[redacted]'`. Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -17,6 +17,9 @@ const redacted = '[redacted]'
 
 /** Headers of HTTP itself whose values are kept for every service: they say how something is asked, never with which right. */
 const plainHeaders: readonly string[] = ['accept', 'connection', 'content-length', 'content-type', 'host', 'user-agent']
+
+/** As `auth/token/lookup` of OpenBao takes one. */
+const tokenInQuery = /(?<=[?&]token=)[^&]*/g
 
 /** What of a request holds no secret and is kept as it is. */
 export interface PlainParts {
@@ -50,7 +53,11 @@ export class FakeCalls implements Iterable<FakeCall> {
     const { method, url, headers = {}, body = '' } = request
     const kept = [...plainHeaders, ...plain.headers]
     const shown = Object.entries(headers).map(([name, value]) => [name, kept.includes(name) ? value : redacted])
-    const call = { method, url, headers: Object.fromEntries(shown) as FakeCall['headers'] }
+    const call = {
+      method,
+      url: url.replaceAll(tokenInQuery, redacted),
+      headers: Object.fromEntries(shown) as FakeCall['headers'],
+    }
     this.#calls.push({ ...call, body: body === '' ? undefined : shapeOf(body, plain.fields) })
   }
 

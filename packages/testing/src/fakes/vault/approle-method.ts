@@ -8,13 +8,22 @@ import {
   type ApproleRole,
 } from './approle-role.ts'
 import { ApproleSecretIds, secretIdKinds, toldOfSecretId, type SecretId } from './approle-secret-ids.ts'
-import { namePattern, RejectedLogin, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
+import {
+  metaOf,
+  namePattern,
+  notRenewed,
+  RejectedLogin,
+  type AuthMethod,
+  type Login,
+  type MethodContext,
+} from './auth-method.ts'
 import { allowsClient, clientAddress } from './bound-cidrs.ts'
 import { listing } from './kv1-engine.ts'
-import { settingWarnings } from './token-settings.ts'
+import { settingWarnings, type TokenSettings } from './token-settings.ts'
 import { answer, done, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
 import { failedConversion, VaultFields, type FieldKinds } from './vault-fields.ts'
 import type { VaultInput } from './vault-input.ts'
+import type { VaultToken } from './vault-tokens.ts'
 
 interface NamedRole {
   readonly name: string
@@ -65,6 +74,11 @@ export class ApproleMethod implements AuthMethod {
       meta,
       warnings: fields.warnings,
     }
+  }
+
+  renewal(token: VaultToken): TokenSettings {
+    const name = metaOf(token, 'role_name')
+    return (this.#roles.get(name) ?? notRenewed(`role "${name}" does not exist during renewal`)).role.settings
   }
 
   has(path: string): boolean {

@@ -1,8 +1,9 @@
 // Fakes, of OpenBao and HashiCorp Vault: what a login method does for its mount.
 import type { FakeResponse } from '../fake-exchange.ts'
 import type { TokenSettings } from './token-settings.ts'
-import { plain, VaultRefusal } from './vault-answer.ts'
-import type { VaultInput } from './vault-input.ts'
+import { plain, refuseListed, VaultRefusal } from './vault-answer.ts'
+import { isMap, type VaultInput } from './vault-input.ts'
+import type { VaultToken } from './vault-tokens.ts'
 
 /** Whom a login has let in, and what the token is to be like. */
 export interface Login {
@@ -23,6 +24,11 @@ export interface AuthMethod {
   userOf(path: string, input: VaultInput): string | undefined
   /** Lets in, or throws: a `RejectedLogin` for credentials that are wrong, a `VaultRefusal` for all else. */
   login(path: string, input: VaultInput): Login
+  /**
+   * What a role or user says by the time a token is renewed that it once let in; undefined where the server answers as if
+   * all were well and renews nothing. Refuses where there is no such role any more.
+   */
+  renewal(token: VaultToken): TokenSettings | undefined
   /** Whether a write there would be an update; a policy tells creating from updating. */
   has(path: string): boolean
   /** Answers whoever has the right; throws a `VaultRefusal` for errors. */
@@ -43,6 +49,17 @@ export class RejectedLogin extends VaultRefusal {
   constructor(text: string) {
     super(plain(400, { errors: [text] }))
   }
+}
+
+/** A text of the metadata that a login has given a token; `''` when it is not there. */
+export function metaOf({ meta }: VaultToken, name: string): string {
+  const text = isMap(meta) ? meta[name] : undefined
+  return typeof text === 'string' ? text : ''
+}
+
+/** Refuses a renewal. */
+export function notRenewed(reason: string): never {
+  return refuseListed(500, `failed to renew entry: ${reason}`)
 }
 
 /** What both servers take as a name of a role or a user. */

@@ -73,8 +73,8 @@ export class AuthMounts {
     return flatAnswer(this.infoOf(mount))
   }
 
-  /** Answers at a path below `sys/locked-users`, which is empty or begins with a slash: of one mount, or of all of the namespace. */
-  lockedUsers(path: string, { operation, namespace, query }: VaultInput): FakeResponse {
+  /** Answers at a path below `sys/locked-users`, which is empty or begins with a slash: of one mount, or of all of a namespace. */
+  lockedUsers(path: string, { operation, namespace, query }: VaultInput, namespaceId: string): FakeResponse {
     const [, accessor = '', action, user = ''] = path.split('/')
     const mounts = this.#within(namespace)
     if (action === 'unlock' && operation === 'write') {
@@ -83,7 +83,13 @@ export class AuthMounts {
     }
     if (path !== '') return refuseListed(404, 'unsupported path')
     return operation === 'read'
-      ? answer(toldLocks(namespace, mounts, query.get('mount_accessor') ?? undefined))
+      ? answer(
+          toldLocks(
+            { namespace_id: namespaceId, namespace_path: namespace },
+            mounts,
+            query.get('mount_accessor') ?? undefined,
+          ),
+        )
       : unsupported()
   }
 
@@ -173,7 +179,7 @@ export class AuthMounts {
   }
 }
 
-function toldLocks(namespace: string, mounts: readonly AuthMount[], only: string | undefined): Json {
+function toldLocks(where: Json, mounts: readonly AuthMount[], only: string | undefined): Json {
   const told = mounts.map(({ accessor, locks, tune }) => ({ accessor, users: locks.locked(tune.locks) }))
   const chosen =
     only === undefined ? told.filter(({ users }) => users.length > 0) : told.filter(({ accessor }) => accessor === only)
@@ -185,7 +191,7 @@ function toldLocks(namespace: string, mounts: readonly AuthMount[], only: string
     counts: users.length,
     alias_identifiers: users.length === 0 ? null : users,
   }))
-  const here = { namespace_id: 'root', namespace_path: namespace, counts: total, mount_accessors: accessors }
+  const here = { ...where, counts: total, mount_accessors: accessors }
   return { by_namespace: [here], total }
 }
 

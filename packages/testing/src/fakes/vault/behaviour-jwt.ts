@@ -126,6 +126,7 @@ function logins({ make }: JwtIssuer): BehaviourStep[] {
     del('jwt: delete a role', `${role}/app`),
     del('jwt: delete it again', `${role}/app`),
     login('a deleted role', 'app', good),
+    post('jwt: renew without a role', 'auth/token/renew-self', {}, { as: 'jwtuser' }),
   ]
 }
 

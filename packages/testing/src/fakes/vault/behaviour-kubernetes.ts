@@ -1,5 +1,5 @@
 // Fakes, of OpenBao and HashiCorp Vault: the script about the login method `kubernetes`. `<cluster>` is where a real server reviews tokens.
-import { get, post } from './behaviour-request.ts'
+import { del, get, post } from './behaviour-request.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
 import { jwtIssuer, type JwtIssuer } from './made-jwt.ts'
 
@@ -116,6 +116,8 @@ function logins({ make }: JwtIssuer): BehaviourStep[] {
     post('k8s: no role', `${mount}/login`, { jwt: 'x' }, nobody),
     post('k8s: nothing', `${mount}/login`, {}, nobody),
     get('k8s: with GET', `${mount}/login`, nobody),
+    del('k8s: delete a role', `${role}/glob`),
+    post('k8s: renew without a role', 'auth/token/renew-self', {}, { as: 'pod' }),
   ]
 }
 

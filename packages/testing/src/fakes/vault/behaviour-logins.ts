@@ -349,6 +349,31 @@ const methodRights: readonly BehaviourStep[] = [
   get('read a method of a namespace from outside', 'sys/auth/in-RUN'),
 ]
 
+const renew = 'auth/token/renew-self'
+
+const renewals: readonly BehaviourStep[] = [
+  post('enable userpass for renewals', 'sys/auth/ren-RUN', { type: 'userpass' }),
+  post('a user to renew', 'auth/ren-RUN/users/ann', { password: 'pw', token_ttl: '1h', token_policies: 'x' }),
+  post('log in to renew', 'auth/ren-RUN/login/ann', { password: 'pw' }, { ...nobody, makes: 'renewed' }),
+  post('shorten the life of a user', 'auth/ren-RUN/users/ann', { token_ttl: '30m' }),
+  post('renew for the shorter life', renew, {}, { as: 'renewed' }),
+  post('other policies for a user', 'auth/ren-RUN/users/ann', { token_policies: 'y' }),
+  post('renew in spite of other policies', renew, {}, { as: 'renewed' }),
+  del('delete a user to renew', 'auth/ren-RUN/users/ann'),
+  post('renew without a user', renew, {}, { as: 'renewed' }),
+  post('renew the token of a deleted user', 'auth/token/renew', { token: '<renewed>' }),
+  post('a role to renew', `${role}/renewed`, {
+    role_id: 'renewed-RUN',
+    bind_secret_id: false,
+    token_bound_cidrs: '127.0.0.1',
+  }),
+  post('log in to renew with a role', login, { role_id: 'renewed-RUN' }, { ...nobody, makes: 'renewed' }),
+  post('give a role a period', `${role}/renewed`, { token_period: '5m', token_policies: 'z' }),
+  post('renew for the period', renew, {}, { as: 'renewed' }),
+  del('delete a role to renew', `${role}/renewed`),
+  post('renew without a role', renew, {}, { as: 'renewed' }),
+]
+
 /** Login methods, roles and users, and who is locked out. */
 export const loginBehaviour: readonly BehaviourStep[] = [
   ...mounts,
@@ -358,4 +383,5 @@ export const loginBehaviour: readonly BehaviourStep[] = [
   ...locks,
   ...userpass,
   ...methodRights,
+  ...renewals,
 ]

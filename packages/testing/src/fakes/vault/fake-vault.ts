@@ -84,6 +84,14 @@ export interface FakeVault extends AsyncDisposable {
  * `transit` encrypts, signs and authenticates with Node's cryptography. Derived keys, keys of the type `xchacha20-poly1305`,
  * rotation by the clock, signatures of hashes, import, export, backup and trimming are missing. So are all other engines.
  *
+ * Tokens are those of the token store with its roles: periodic, batch, with a longest life, for some uses, orphans. Logins are
+ * `approle`, `userpass`, `jwt` with public keys that it is given, and `kubernetes`, where no cluster is asked: a JWT that is
+ * well-formed, in time and, with `pem_keys`, signed by one of them is the service account's that it names. Five failed logins
+ * lock a role id or user out for 15 minutes. Any answer is wrapped by `X-Vault-Wrap-TTL`. All clients are at 127.0.0.1, which
+ * networks that bound logins and tokens are compared with. Missing are the method `cert`, key sets from a URL, the browser flow
+ * of OpenID Connect, aliases of entities, selectors of namespaces, hashes for passwords, changes of single fields of an AppRole,
+ * tidying, and what policies say beyond `capabilities`. No entity has policies, and no login asks for a second factor.
+ *
  * The verb LIST does not pass Node's HTTP server: use `GET` with `list=true`, as all clients do.
  */
 export async function fakeVault(options: FakeVaultOptions = {}): Promise<FakeVault> {

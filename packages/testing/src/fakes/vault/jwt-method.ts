@@ -1,13 +1,15 @@
 // Fakes, of OpenBao and HashiCorp Vault: the login method `jwt`, with public keys that it is given.
 import type { KeyObject } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
-import { namePattern, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
+import { metaOf, namePattern, notRenewed, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
 import { publicKey, signedClaims } from './jwt-claims.ts'
 import { admitted, jwtRoleKinds, toldOfJwtRole, writtenJwtRole, type JwtRole } from './jwt-role.ts'
 import { listing } from './kv1-engine.ts'
 import { answer, done, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
 import { VaultFields, type FieldKinds } from './vault-fields.ts'
 import type { VaultInput } from './vault-input.ts'
+import type { TokenSettings } from './token-settings.ts'
+import type { VaultToken } from './vault-tokens.ts'
 
 interface JwtConfig {
   readonly pems: readonly string[]
@@ -61,6 +63,11 @@ export class JwtMethod implements AuthMethod {
     )
     checkRegistered(claims)
     return { ...admitted(name, role, claims, config.issuer, this.#context.now()), warnings: given.warnings }
+  }
+
+  renewal(token: VaultToken): TokenSettings {
+    const name = metaOf(token, 'role')
+    return (this.#roles.get(name) ?? notRenewed(`role ${name} does not exist during renewal`)).settings
   }
 
   has(path: string): boolean {

@@ -1,7 +1,7 @@
 // Fakes, of OpenBao and HashiCorp Vault: the login method `kubernetes`. No cluster is asked: what a JWT says of itself is true.
 import type { KeyObject } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
-import { namePattern, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
+import { metaOf, namePattern, notRenewed, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
 import { fitsGlob } from './glob-match.ts'
 import { checkAudience, checkTimes, hasTimes, publicKey, signedClaims } from './jwt-claims.ts'
 import { kubernetesRoleKinds, toldOfKubernetesRole, writtenKubernetesRole } from './kubernetes-role.ts'
@@ -10,6 +10,8 @@ import { listing } from './kv1-engine.ts'
 import { answer, done, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
 import { VaultFields, type FieldKinds } from './vault-fields.ts'
 import { isMap, type VaultInput } from './vault-input.ts'
+import type { TokenSettings } from './token-settings.ts'
+import type { VaultToken } from './vault-tokens.ts'
 
 interface KubernetesConfig {
   readonly host: string
@@ -79,6 +81,11 @@ export class KubernetesMethod implements AuthMethod {
     const alias = role.aliasSource === 'serviceaccount_uid' ? account.uid : `${account.namespace}/${account.name}`
     const displayName = `${account.namespace}-${account.name}`
     return { alias, displayName, settings: role.settings, meta, warnings: given.warnings }
+  }
+
+  renewal(token: VaultToken): TokenSettings {
+    const name = metaOf(token, 'role')
+    return (this.#roles.get(name) ?? notRenewed(`role ${name} does not exist during renewal`)).settings
   }
 
   has(path: string): boolean {

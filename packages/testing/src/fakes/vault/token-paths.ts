@@ -1,6 +1,7 @@
 // Fakes, of OpenBao and HashiCorp Vault: what is below `auth/token/`. Makes, tells of, renews and ends tokens.
 import type { FakeResponse } from '../fake-exchange.ts'
 import { authOf, toldOfToken } from './token-answer.ts'
+import type { LifeLimits } from './token-life.ts'
 import { boundTwice, tokenRequestKinds, tokenSpec } from './token-request.ts'
 import { toldOfRole, writtenRole, type TokenRole } from './token-role.ts'
 import { answer, done, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
@@ -14,6 +15,8 @@ import type { MadeToken, VaultToken, VaultTokens } from './vault-tokens.ts'
 export interface TokenParts {
   readonly tokens: VaultTokens
   readonly now: () => number
+  /** What bounds the life of a token when it is renewed; undefined where a renewal changes nothing. */
+  readonly limitsOf: (token: VaultToken) => LifeLimits | undefined
   /** Whether there is a policy of that name in a namespace. */
   readonly hasPolicy: (namespace: string, name: string) => boolean
 }
@@ -102,7 +105,10 @@ export class TokenPaths {
     // Measured: a token on its last use is not found any more.
     if (token === undefined || token.usesLeft === -1) return refuse(400, 'token not found')
     if (token.type === 'batch') refuse(400, 'batch tokens cannot be renewed')
-    const { seconds, warnings } = this.#parts.tokens.renew(token, given.number('increment') ?? 0)
+    if (!token.renewable) refuse(400, 'lease is not renewable')
+    const limits = this.#parts.limitsOf(token)
+    if (limits === undefined) return done
+    const { seconds, warnings } = this.#parts.tokens.renew(token, given.number('increment') ?? 0, limits)
     const auth = { ...authOf(token, seconds), ...(area === 'renew-accessor' && { client_token: '' }) }
     return answer(null, { auth, warnings: [...given.warnings, ...warnings] })
   }

@@ -1,6 +1,14 @@
 // Fakes, of OpenBao and HashiCorp Vault: the login method `userpass`.
 import type { FakeResponse } from '../fake-exchange.ts'
-import { namePattern, RejectedLogin, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
+import {
+  metaOf,
+  namePattern,
+  notRenewed,
+  RejectedLogin,
+  type AuthMethod,
+  type Login,
+  type MethodContext,
+} from './auth-method.ts'
 import { listing } from './kv1-engine.ts'
 import {
   freshSettings,
@@ -11,9 +19,11 @@ import {
   writtenSettings,
 } from './token-settings.ts'
 import type { TokenSettings } from './token-settings.ts'
+import { sanitized } from './token-request.ts'
 import { answer, done, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
 import { failedConversion, VaultFields } from './vault-fields.ts'
 import type { VaultInput } from './vault-input.ts'
+import type { VaultToken } from './vault-tokens.ts'
 
 interface User {
   readonly password: string
@@ -55,6 +65,13 @@ export class UserpassMethod implements AuthMethod {
     if (user.password !== password) throw new RejectedLogin(wrong)
     const { settings } = user
     return { alias: name, displayName: name, settings, meta: { username: name }, warnings: given.warnings }
+  }
+
+  renewal(token: VaultToken): TokenSettings | undefined {
+    const settings = this.#users.get(metaOf(token, 'username'))?.settings
+    if (settings === undefined) return undefined
+    const policies = sanitized(settings.policies, !settings.noDefaultPolicy)
+    return policies.join() === token.policies.join() ? settings : notRenewed('policies have changed, not renewing')
   }
 
   has(path: string): boolean {

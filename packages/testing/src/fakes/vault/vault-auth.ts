@@ -4,14 +4,15 @@ import type { FakeResponse } from '../fake-exchange.ts'
 import { AuthMounts, type AuthMount } from './auth-mounts.ts'
 import { RejectedLogin, type Login } from './auth-method.ts'
 import { authOf } from './token-answer.ts'
-import { systemSeconds } from './token-life.ts'
+import { systemSeconds, type LifeLimits } from './token-life.ts'
 import { TokenPaths, tokenPlainFields } from './token-paths.ts'
 import { sanitized } from './token-request.ts'
+import type { TokenSettings } from './token-settings.ts'
 import { answer, refuse, refuseListed } from './vault-answer.ts'
 import type { VaultInput } from './vault-input.ts'
 import type { VaultPolicies } from './vault-policies.ts'
 import type { VaultRights } from './vault-rights.ts'
-import type { TokenSpec, VaultTokens } from './vault-tokens.ts'
+import type { TokenSpec, VaultToken, VaultTokens } from './vault-tokens.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
 /** What logins work on. */
@@ -33,7 +34,8 @@ export class VaultAuth {
   constructor(parts: AuthParts) {
     const { tokens, policies, texts, now } = parts
     this.#parts = parts
-    this.#tokenPaths = new TokenPaths({ tokens, now, hasPolicy: (namespace, name) => policies.has(namespace, name) })
+    const hasPolicy = (namespace: string, name: string): boolean => policies.has(namespace, name)
+    this.#tokenPaths = new TokenPaths({ tokens, now, hasPolicy, limitsOf: (token) => this.#limitsOf(token) })
     this.mounts = new AuthMounts(texts, now, ({ namespace, path }) => tokens.revokeFrom(namespace, `auth/${path}`))
   }
 
@@ -82,14 +84,7 @@ export class VaultAuth {
 
   #letIn(mount: AuthMount, login: Login, { namespace, path }: VaultInput): FakeResponse {
     const { settings } = login
-    const limits = {
-      ttl: settings.ttl,
-      period: settings.period,
-      roleMax: settings.max,
-      explicitMax: settings.explicitMax,
-      mountDefault: mount.tune.defaultSeconds || systemSeconds,
-      mountMax: mount.tune.maxSeconds || systemSeconds,
-    }
+    const limits = limitsIn(mount, settings)
     const type = typeOf(mount, login)
     const rights = { policies: sanitized(settings.policies, !settings.noDefaultPolicy), namespace }
     const names = { displayName: displayNameOf(mount, login), path, meta: login.meta }
@@ -106,6 +101,13 @@ export class VaultAuth {
     return answer(null, { auth, warnings: [...login.warnings, ...warnings] })
   }
 
+  #limitsOf(token: VaultToken): LifeLimits | undefined {
+    const mount = this.mounts.at(token.namespace, token.path.slice('auth/'.length))
+    if (mount?.method === undefined) return token.limits
+    const settings = mount.method.renewal(token)
+    return settings && { ...limitsIn(mount, settings), explicitMax: token.limits.explicitMax }
+  }
+
   #entityOf({ accessor }: AuthMount, { alias }: Login): string {
     const key = `${accessor} ${alias}`
     const known = this.#entities.get(key) ?? randomUUID()
@@ -116,6 +118,17 @@ export class VaultAuth {
 
 function below({ path }: VaultInput, mount: AuthMount | undefined): string {
   return path.slice('auth/'.length + (mount?.path.length ?? 0))
+}
+
+function limitsIn({ tune }: AuthMount, settings: TokenSettings): LifeLimits {
+  return {
+    ttl: settings.ttl,
+    period: settings.period,
+    roleMax: settings.max,
+    explicitMax: settings.explicitMax,
+    mountDefault: tune.defaultSeconds || systemSeconds,
+    mountMax: tune.maxSeconds || systemSeconds,
+  }
 }
 
 function typeOf({ tune }: AuthMount, { settings }: Login): TokenSpec['type'] {

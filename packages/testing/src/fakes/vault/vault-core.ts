@@ -102,9 +102,9 @@ export class VaultCore implements FakeCore {
 
   #start(): CoreParts {
     const [texts, now] = [this.#texts, this.#now]
-    const tokens = new VaultTokens(this.#rootToken, texts, now)
+    const tokens: VaultTokens = new VaultTokens(this.#rootToken, texts, now, (namespace) => mounts.idOf(namespace))
     const leases = new VaultLeases(now, (token) => tokens.isLive(token))
-    const mounts = new VaultMounts({ texts, now, leases, database: this.#database })
+    const mounts: VaultMounts = new VaultMounts({ texts, now, leases, database: this.#database })
     mounts.add('', 'secret', secretMount)
     const policies = new VaultPolicies(now)
     const quotas = new VaultQuotas(now)

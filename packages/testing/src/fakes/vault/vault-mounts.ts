@@ -52,6 +52,17 @@ export class VaultMounts {
     return { namespace: inner, path: whole.slice(inner.length) }
   }
 
+  /** What a namespace is called where only letters and digits are; empty for the outermost. */
+  idOf(namespace: string): string {
+    const id = this.#namespaces.get(namespace)?.['id']
+    return typeof id === 'string' ? id : ''
+  }
+
+  /** Whether there are namespaces in a namespace. */
+  hasChildren(namespace: string): boolean {
+    return [...this.#namespaces.keys()].some((each) => each !== namespace && each.startsWith(namespace))
+  }
+
   /** `sys/namespaces/…`. Making one that is there changes nothing. */
   namespace(operation: Operation, path: string): FakeResponse {
     if (operation === 'read') return answer(this.#namespaces.get(path) ?? refuse(404))

@@ -15,7 +15,8 @@ import type { VariantTexts } from './vault-variant.ts'
 /** Top-level fields of what is sent below `sys/` that hold no secret. */
 export const sysPlainFields: readonly string[] = [
   ...['type', 'options', 'description', 'policy', 'path', 'paths', 'rate', 'interval', 'reset'],
-  'enable_rate_limit_response_headers',
+  ...['enable_rate_limit_response_headers', 'config', 'default_lease_ttl', 'max_lease_ttl', 'token_type'],
+  'user_lockout_config',
   ...leasePlainFields,
 ]
 
@@ -77,7 +78,7 @@ export class VaultSys {
     const name = rest.join('/').replace(/\/$/, '')
     if (area === 'mounts' && name !== '') return this.#mount(input, name)
     if (area === 'auth') return auth.handle(path.slice('sys/auth'.length), input)
-    if (area === 'locked-users') return auth.lockedUsers(path.slice('sys/locked-users'.length), input)
+    if (area === 'locked-users') return this.#lockedUsers(input)
     if (area === 'leases') return answerLeases(leases, input)
     if (path === 'sys/policies/acl/' && operation === 'list') return policies.list(namespace)
     if (onlyListed.includes(path)) return unsupported()
@@ -91,6 +92,15 @@ export class VaultSys {
     const hasMount = (asked: string): boolean => mounts.at(`${namespace}${asked}`) !== undefined
     const counted = area === 'quotas' ? quotas.handle(input, hasMount) : undefined
     return counted ?? refuseListed(404, 'unsupported path')
+  }
+
+  #lockedUsers(input: VaultInput): FakeResponse {
+    const { auth, mounts } = this.#parts
+    const { namespace, path, query } = input
+    if (path === 'sys/locked-users' && !query.has('mount_accessor') && mounts.hasChildren(namespace)) {
+      notFaked('who is locked out of several namespaces, without mount_accessor')
+    }
+    return auth.lockedUsers(path.slice('sys/locked-users'.length), input, mounts.idOf(namespace) || 'root')
   }
 
   #mount({ operation, namespace, fields }: VaultInput, name: string): FakeResponse {

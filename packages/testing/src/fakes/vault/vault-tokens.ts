@@ -55,15 +55,18 @@ export class VaultTokens {
   readonly #tokens = new Map<string, VaultToken>()
   readonly #texts: VariantTexts
   readonly #now: () => number
+  readonly #idOf: (namespace: string) => string
 
-  constructor(root: string, texts: VariantTexts, now: () => number) {
+  /** `idOf` says what stands at the end of the texts of a namespace. */
+  constructor(root: string, texts: VariantTexts, now: () => number, idOf: (namespace: string) => string) {
     this.#texts = texts
     this.#now = now
+    this.#idOf = idOf
     this.add(rootSpec, root)
   }
 
   /** Makes a token. Those with the policy `root` alone live for ever, unless they are made for a time. */
-  add(spec: TokenSpec, id: string = this.#newId(spec.type)): MadeToken {
+  add(spec: TokenSpec, id: string = this.#newId(spec)): MadeToken {
     const { limits, parent, ...rest } = spec
     const createdAt = this.#now()
     const { ttl, period, explicitMax } = limits
@@ -72,7 +75,7 @@ export class VaultTokens {
     const token: VaultToken = {
       ...rest,
       id,
-      accessor: spec.type === 'batch' ? '' : randomText(18),
+      accessor: spec.type === 'batch' ? '' : `${randomText(18)}${this.#suffixOf(spec)}`,
       limits: { ...limits, ttl: life.seconds },
       renewable: spec.renewable && life.seconds > 0,
       creationSeconds: life.seconds,
@@ -141,11 +144,10 @@ export class VaultTokens {
     for (const token of made) this.revoke(token)
   }
 
-  /** Lets the life of a token count from now, for the seconds asked for or what it was made with (0). */
-  renew(token: VaultToken, increment: number): Life {
-    if (!token.renewable) refuse(400, 'lease is not renewable')
+  /** Lets the life of a token count from now, for the seconds asked for or what its limits say (0). */
+  renew(token: VaultToken, increment: number, limits: LifeLimits): Life {
     const now = this.#now()
-    const life = lifeFrom(token.limits, increment, token.createdAt, now)
+    const life = lifeFrom(limits, increment, token.createdAt, now)
     token.endsAt = now + life.seconds * 1000
     token.renewedAt = now
     return life
@@ -161,10 +163,15 @@ export class VaultTokens {
     return parent === undefined || this.find(parent) !== undefined
   }
 
-  #newId(type: TokenSpec['type']): string {
-    return type === 'batch'
-      ? `${this.#texts.batchPrefix}${randomText(96)}`
-      : `${this.#texts.tokenPrefix}${randomText(18)}`
+  #newId(spec: TokenSpec): string {
+    const { batchPrefix, tokenPrefix } = this.#texts
+    const random = spec.type === 'batch' ? `${batchPrefix}${randomText(96)}` : `${tokenPrefix}${randomText(18)}`
+    return `${random}${this.#suffixOf(spec)}`
+  }
+
+  /** Measured: the namespace is told at the end of tokens and accessors. */
+  #suffixOf({ namespace }: TokenSpec): string {
+    return namespace === '' ? '' : `.${this.#idOf(namespace)}`
   }
 
   #refuseDead(): never {

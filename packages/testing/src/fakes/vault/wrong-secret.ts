@@ -11,14 +11,23 @@ const encoded: readonly string[] = ['plaintext', 'random_bytes']
 /** Texts that are no secret, and that would not be well-formed any more: times, and what is encrypted or signed. */
 const kept = /^(\d{4}-\d\d-\d\dT[\d:.]+Z|vault:v\d+:.*)$/s
 
-/** The answer with each text of its data replaced, those of KV 2 and of batches included. */
+/** The answer with each text of its data replaced, those of KV 2 and of batches included, and its token, of a login or for a wrapped answer. */
 export function withWrongSecret(response: FakeResponse): FakeResponse {
   if (response.body === '') return response
   const body = JSON.parse(response.body) as unknown
-  if (!isMap(body) || !isMap(body['data'])) return response
-  const { data } = body
-  const other = isMap(data['data']) ? { ...data, data: otherTexts(data['data']) } : otherTexts(data)
-  return { ...response, body: JSON.stringify({ ...body, data: other }) }
+  if (!isMap(body)) return response
+  const other = { ...body, ...otherData(body), ...otherToken(body, 'auth', 'client_token') }
+  return { ...response, body: JSON.stringify({ ...other, ...otherToken(body, 'wrap_info', 'token') }) }
+}
+
+function otherData({ data }: Json): Json {
+  if (!isMap(data)) return {}
+  return { data: isMap(data['data']) ? { ...data, data: otherTexts(data['data']) } : otherTexts(data) }
+}
+
+function otherToken(body: Json, block: string, field: string): Json {
+  const told = body[block]
+  return isMap(told) ? { [block]: { ...told, [field]: otherText } } : {}
 }
 
 function otherTexts(fields: Json): Json {
