@@ -1,16 +1,13 @@
 // Fakes, of OpenBao and HashiCorp Vault: the part of the script about the login method `jwt`.
 import { del, get, post } from './behaviour-request.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
-import { jwtIssuer, type JwtIssuer } from './made-jwt.ts'
+import { future, jwtIssuer, past, type JwtIssuer } from './made-jwt.ts'
 
 const mount = 'auth/jwt-RUN'
 
 const role = `${mount}/role`
 
 const nobody = { as: 'nobody' } as const
-
-/** Times that are long past and far ahead, whatever clock a server has: 2020 and 2100. */
-const [past, future] = [1_577_836_800, 4_102_444_800]
 
 const always = { nbf: past, exp: future } as const
 

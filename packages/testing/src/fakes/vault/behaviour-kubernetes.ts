@@ -1,16 +1,13 @@
 // Fakes, of OpenBao and HashiCorp Vault: the script about the login method `kubernetes`. `<cluster>` is where a real server reviews tokens.
 import { del, get, post } from './behaviour-request.ts'
 import type { BehaviourStep } from './behaviour-step.ts'
-import { jwtIssuer, type JwtIssuer } from './made-jwt.ts'
+import { future, jwtIssuer, past, type JwtIssuer } from './made-jwt.ts'
 
 const mount = 'auth/k8s-RUN'
 
 const role = `${mount}/role`
 
 const nobody = { as: 'nobody' } as const
-
-/** 2020 and 2100. */
-const [past, future] = [1_577_836_800, 4_102_444_800]
 
 function configuration({ pem }: JwtIssuer): BehaviourStep[] {
   const config = `${mount}/config`
@@ -84,7 +81,7 @@ const ofSecret = {
   'kubernetes.io/serviceaccount/secret.name': 's',
   'kubernetes.io/serviceaccount/service-account.name': 'app',
   'kubernetes.io/serviceaccount/service-account.uid': 'uid-1',
-}
+} as const
 
 function logins({ make }: JwtIssuer): BehaviourStep[] {
   const login = (title: string, name: string, jwt: string, more = {}): BehaviourStep =>

@@ -1,6 +1,12 @@
 // Fakes, of OpenBao and HashiCorp Vault: JWTs for the script, signed with a key of its own.
 import { generateKeyPairSync, sign } from 'node:crypto'
 
+/** A time that is long past, whatever clock a server has: the beginning of 2020, in seconds. */
+export const past = 1_577_836_800
+
+/** A time that is far ahead: the beginning of 2100. */
+export const future = 4_102_444_800
+
 /** Who issues JWTs. */
 export interface JwtIssuer {
   /** The public key, as PEM. */
