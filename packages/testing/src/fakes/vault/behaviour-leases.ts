@@ -2,8 +2,91 @@
 // Those that there are take a database: they are in behaviour-database.ts.
 import type { BehaviourStep } from './behaviour-step.ts'
 
-/** Requests of `sys/leases/` that need no lease. */
+const lives: readonly BehaviourStep[] = [
+  {
+    title: 'lives: mount',
+    method: 'POST',
+    path: 'sys/mounts/life-RUN',
+    body: { type: 'kv', config: { default_lease_ttl: '1h', max_lease_ttl: 7200 } },
+  },
+  { title: 'lives: what is mounted', method: 'GET', path: 'sys/internal/ui/mounts/life-RUN' },
+  { title: 'lives: write', method: 'POST', path: 'life-RUN/a', body: { a: 1 } },
+  { title: 'lives: read', method: 'GET', path: 'life-RUN/a' },
+  { title: 'lives: tell', method: 'GET', path: 'sys/mounts/life-RUN/tune' },
+  {
+    title: 'lives: tune',
+    method: 'POST',
+    path: 'sys/mounts/life-RUN/tune',
+    body: { default_lease_ttl: 60, description: 'd', bogus: 1 },
+  },
+  { title: 'lives: read after that', method: 'GET', path: 'life-RUN/a' },
+  { title: 'lives: tell after that', method: 'GET', path: 'sys/mounts/life-RUN/tune' },
+  { title: 'lives: tune nothing', method: 'POST', path: 'sys/mounts/life-RUN/tune', body: {} },
+  {
+    title: 'lives: tune too long a default',
+    method: 'POST',
+    path: 'sys/mounts/life-RUN/tune',
+    body: { default_lease_ttl: '3h' },
+  },
+  {
+    title: 'lives: tune too short a maximum',
+    method: 'POST',
+    path: 'sys/mounts/life-RUN/tune',
+    body: { max_lease_ttl: '10s' },
+  },
+  {
+    title: 'lives: tune what is none',
+    method: 'POST',
+    path: 'sys/mounts/life-RUN/tune',
+    body: { default_lease_ttl: 'x' },
+  },
+  { title: 'lives: tune back', method: 'POST', path: 'sys/mounts/life-RUN/tune', body: { max_lease_ttl: 'system' } },
+  {
+    title: 'lives: tune beyond the system',
+    method: 'POST',
+    path: 'sys/mounts/life-RUN/tune',
+    body: { max_lease_ttl: '1000h' },
+  },
+  { title: 'lives: tell what is beyond the system', method: 'GET', path: 'sys/mounts/life-RUN/tune' },
+  { title: 'lives: delete', method: 'DELETE', path: 'sys/mounts/life-RUN/tune' },
+  { title: 'lives: tell of what is not mounted', method: 'GET', path: 'sys/mounts/none-RUN/tune' },
+  { title: 'lives: tune what is not mounted', method: 'POST', path: 'sys/mounts/none-RUN/tune', body: {} },
+  { title: 'lives: tell of KV 2', method: 'GET', path: 'sys/mounts/kv2-RUN/tune' },
+  {
+    title: 'lives: mount with too long a default',
+    method: 'POST',
+    path: 'sys/mounts/x-RUN',
+    body: { type: 'kv', config: { default_lease_ttl: '3h', max_lease_ttl: '2h' } },
+  },
+  {
+    title: 'lives: mount with a default beyond the system',
+    method: 'POST',
+    path: 'sys/mounts/x-RUN',
+    body: { type: 'kv', config: { default_lease_ttl: '1000h' } },
+  },
+  {
+    title: 'lives: mount with a default that is none',
+    method: 'POST',
+    path: 'sys/mounts/x-RUN',
+    body: { type: 'kv', config: { default_lease_ttl: 'x' } },
+  },
+  {
+    title: 'lives: mount with a maximum that is none',
+    method: 'POST',
+    path: 'sys/mounts/x-RUN',
+    body: { type: 'kv', config: { max_lease_ttl: 'x' } },
+  },
+  {
+    title: 'lives: mount with a configuration that is none',
+    method: 'POST',
+    path: 'sys/mounts/x-RUN',
+    body: { type: 'kv', config: 'x' },
+  },
+]
+
+/** Requests of `sys/leases/` that need no lease, and of how long leases of a mount live. */
 export const leaseBehaviour: readonly BehaviourStep[] = [
+  ...lives,
   { title: 'look up with GET', method: 'GET', path: 'sys/leases/lookup' },
   { title: 'look up no lease', method: 'POST', path: 'sys/leases/lookup', body: {} },
   { title: 'look up a lease that there is not', method: 'POST', path: 'sys/leases/lookup', body: { lease_id: 'none' } },

@@ -10,7 +10,6 @@ export interface DatabaseConfig {
   /** Whatever else was sent, but for the password. */
   readonly details: Json
   readonly rotateStatements: readonly string[]
-  readonly passwordPolicy: string
 }
 
 /** Fields of a configuration that are no details of the connection. */
@@ -37,6 +36,7 @@ const plugins: readonly string[] = [
 
 /** Reads a configuration; what was there stays where nothing is said. */
 export function databaseConfig(fields: Json, old: DatabaseConfig | undefined): DatabaseConfig {
+  checkHad(fields)
   const plugin = textField(fields, 'plugin_name') ?? old?.plugin ?? refuse(400, 'empty plugin name')
   checkPlugin(plugin)
   const given = Object.entries(fields).filter(([name]) => !notDetails.includes(name))
@@ -49,22 +49,21 @@ export function databaseConfig(fields: Json, old: DatabaseConfig | undefined): D
     allowedRoles: listField(fields, 'allowed_roles') ?? old?.allowedRoles ?? [],
     details,
     rotateStatements: listField(fields, 'root_rotation_statements') ?? old?.rotateStatements ?? [],
-    passwordPolicy: textField(fields, 'password_policy') ?? old?.passwordPolicy ?? '',
   }
 }
 
+/** Refuses what would change the users that are made, and would be ignored here. */
+function checkHad(fields: Json): void {
+  const unknown = ['username_template', 'password_policy'].find((name) => (fields[name] ?? '') !== '')
+  if (unknown !== undefined) notFaked(`"${unknown}" of the database engine`)
+}
+
 /** What is told of a configuration: without the password, whose place in the URL is a template. */
-export function describeConfig({
-  plugin,
-  allowedRoles,
-  details,
-  rotateStatements,
-  passwordPolicy,
-}: DatabaseConfig): Json {
+export function describeConfig({ plugin, allowedRoles, details, rotateStatements }: DatabaseConfig): Json {
   return {
     allowed_roles: allowedRoles,
     connection_details: details,
-    password_policy: passwordPolicy,
+    password_policy: '',
     plugin_name: plugin,
     plugin_version: '',
     root_credentials_rotate_statements: rotateStatements,

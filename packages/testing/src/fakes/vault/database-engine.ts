@@ -4,8 +4,8 @@ import { databaseConfig, describeConfig, refuseRole, type DatabaseConfig } from 
 import { databaseRole, describeRole, nameOfUser, newPassword, type DatabaseRole } from './database-role.ts'
 import { databaseDown } from './fake-database.ts'
 import { StaticRole } from './static-role.ts'
-import { answer, done, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
-import { listedNames, nameForm, type EngineParts, type VaultEngine } from './vault-engine.ts'
+import { answer, done, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
+import { listedNames, nameForm, type MountParts, type VaultEngine } from './vault-engine.ts'
 import { truthField, type VaultInput } from './vault-input.ts'
 import { LeaseTrouble, type Leased } from './vault-leases.ts'
 import type { VaultToken } from './vault-tokens.ts'
@@ -17,9 +17,9 @@ export class DatabaseEngine implements VaultEngine {
   readonly #configs = new Map<string, DatabaseConfig>()
   readonly #roles = new Map<string, DatabaseRole>()
   readonly #staticRoles = new Map<string, StaticRole>()
-  readonly #parts: EngineParts
+  readonly #parts: MountParts
 
-  constructor(parts: EngineParts) {
+  constructor(parts: MountParts) {
     this.#parts = parts
   }
 
@@ -88,11 +88,12 @@ export class DatabaseEngine implements VaultEngine {
   }
 
   #writeStaticRole(name: string, fields: Json): void {
-    const { database, now } = this.#parts
+    const { database, now, texts } = this.#parts
     if (this.#roles.has(name)) refuse(400, notUnique)
+    if (texts.variant === 'vault' && fields['rotation_schedule'] !== undefined) notFaked('rotation by a schedule')
     const old = this.#settled(name)
     if (old !== undefined) return old.update(fields)
-    const role = new StaticRole(fields, database, now())
+    const role = new StaticRole(fields, database, { now: now(), noRotation: texts.noRotation })
     this.#checkedConfig(role.db, name)
     if (!database.isUp) refuseListed(500, `error verifying connection: ${databaseDown}`)
     role.rotate(now())
@@ -100,7 +101,7 @@ export class DatabaseEngine implements VaultEngine {
   }
 
   #makeUser(name: string, { namespace, path }: VaultInput, caller: VaultToken): FakeResponse {
-    const { database, leases, now } = this.#parts
+    const { database, leases, now, terms: mount } = this.#parts
     const role = this.#roles.get(name) ?? refuse(400, `unknown role: ${name}`)
     this.#checkedConfig(role.db, name)
     if (role.statements['creation_statements']?.length === 0) refuseListed(500, 'empty creation statements')
@@ -109,7 +110,7 @@ export class DatabaseEngine implements VaultEngine {
     database.create(username, password)
     const leased = this.#leased(name, username, role.db)
     const notAfter = caller.type === 'batch' ? caller.endsAt : undefined
-    const lease = leases.issue({ path: `${namespace}${path}`, namespace, token: caller.id, notAfter, leased })
+    const lease = leases.issue({ path: `${namespace}${path}`, namespace, token: caller.id, notAfter, mount, leased })
     return answer({ password, username }, { ...lease, lease: { id: lease.id, renewable: true } })
   }
 

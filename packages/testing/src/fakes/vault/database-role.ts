@@ -27,6 +27,7 @@ export function databaseRole(fields: Json, old: DatabaseRole | undefined): Datab
   const db = textField(fields, 'db_name') ?? old?.db ?? refuse(400, 'database name is required')
   const credentialType = textField(fields, 'credential_type') ?? old?.credentialType ?? 'password'
   checkCredentialType(credentialType)
+  if (fields['credential_config'] !== undefined) notFaked('"credential_config" of the database engine')
   const statements = roleStatements.map((name) => [name, listField(fields, name) ?? old?.statements[name] ?? []])
   return {
     db,

@@ -5,18 +5,18 @@ import { seconds } from './go-duration.ts'
 import { scannedNames } from './kv2-listing.ts'
 import { namesIn, type VaultEngine } from './vault-engine.ts'
 import { ignoredParameters, type VaultInput } from './vault-input.ts'
-
-/** How long a value may be used where it does not say so itself: 768 hours, in seconds. */
-const defaultLeaseSeconds = 2_764_800
+import { systemSeconds, type LeaseTerms } from './vault-leases.ts'
 
 /** KV version 1. Nothing tells it from a write that a request was meant for version 2. */
 export class Kv1Engine implements VaultEngine {
   readonly type = 'kv' as const
   readonly version: '1' | undefined
   readonly #values = new Map<string, Json>()
+  readonly #terms: LeaseTerms
 
-  constructor(version: '1' | undefined) {
+  constructor(version: '1' | undefined, terms: LeaseTerms) {
     this.version = version
+    this.#terms = terms
   }
 
   has(path: string): boolean {
@@ -48,7 +48,10 @@ export class Kv1Engine implements VaultEngine {
   #read(path: string, warnings: readonly string[]): FakeResponse {
     const value = this.#values.get(path)
     if (value === undefined) return refuse(404)
-    return answer(value, { warnings, leaseSeconds: seconds(value['ttl'] ?? value['lease']) ?? defaultLeaseSeconds })
+    return answer(value, {
+      warnings,
+      leaseSeconds: seconds(value['ttl'] ?? value['lease']) ?? (this.#terms.defaultSeconds || systemSeconds),
+    })
   }
 }
 

@@ -4,21 +4,23 @@ import { answer, done, empty, notFaked, refuse, refuseListed, unsupported, type 
 import { namesIn } from './vault-engine.ts'
 import { checkedField, ignoredFields, positiveDurationField, truthField, type VaultInput } from './vault-input.ts'
 import type { VaultLeases } from './vault-leases.ts'
+import type { VariantTexts } from './vault-variant.ts'
 
 /** Fields of what is sent there: a lease id names a path and nothing secret, and an audit log shows it too. */
 export const leasePlainFields: readonly string[] = ['lease_id', 'url_lease_id', 'increment', 'sync']
 
 /** Answers what is asked of leases; throws a `VaultRefusal` for errors. */
-export function answerLeases(leases: VaultLeases, input: VaultInput): FakeResponse {
+export function answerLeases(leases: VaultLeases, input: VaultInput, texts: VariantTexts): FakeResponse {
   const [, , area = '', ...rest] = input.path.split('/')
   const name = rest.join('/')
+  checkNoToken(name, input.fields)
   if (area === 'lookup') return lookup(leases, name, input)
   if (area === 'renew') return onlyWrite(input, () => renew(leases, name, input.fields))
-  if (area === 'revoke') return onlyWrite(input, () => revoke(leases, name, input.fields))
+  if (area === 'revoke') return onlyWrite(input, () => revoke(leases, name, input.fields, texts))
   if ((area === 'revoke-prefix' || area === 'revoke-force') && name !== '') {
-    return onlyWrite(input, () => revokeAll(leases, area, name, input))
+    return onlyWrite(input, () => revokeAll(leases, area === 'revoke-force', { ...input, path: name }, texts))
   }
-  if (area === 'tidy' && name === '') return onlyWrite(input, tidy)
+  if (area === 'tidy' && name === '') return onlyWrite(input, () => tidy(texts))
   if ((area === '' || area === 'count') && name === '') return irrevocable(area, input)
   return refuseListed(404, 'unsupported path')
 }
@@ -43,29 +45,35 @@ function renew(leases: VaultLeases, name: string, fields: Json): FakeResponse {
   return answer(null, { lease: { id, renewable: true }, leaseSeconds, warnings: [...ignored, ...warnings] })
 }
 
-function revoke(leases: VaultLeases, name: string, fields: Json): FakeResponse {
-  const atOnce = isAtOnce(fields)
+function revoke(leases: VaultLeases, name: string, fields: Json, texts: VariantTexts): FakeResponse {
+  const atOnce = isAtOnce(fields, texts)
   leases.revoke(idOf(name, fields), { atOnce })
   return atOnce ? done : empty(202)
 }
 
-function revokeAll(leases: VaultLeases, area: string, name: string, { namespace, fields }: VaultInput): FakeResponse {
-  const prefix = `${namespace}${name}`
-  if (area === 'revoke-force') {
-    leases.forgetPrefix(prefix)
+function revokeAll(leases: VaultLeases, isForced: boolean, input: VaultInput, texts: VariantTexts): FakeResponse {
+  const { namespace, path, fields } = input
+  if (isForced) {
+    leases.forgetPrefix(`${namespace}${path}`)
     return done
   }
-  const atOnce = isAtOnce(fields)
-  leases.revokePrefix(prefix, { atOnce })
+  const atOnce = isAtOnce(fields, texts)
+  leases.revokePrefix(`${namespace}${path}`, { atOnce })
   return atOnce ? done : empty(202)
 }
 
-function isAtOnce(fields: Json): boolean {
-  return checkedField(() => truthField(fields, 'sync')) ?? true
+function isAtOnce(fields: Json, { revokesLeasesAtOnce }: VariantTexts): boolean {
+  return checkedField(() => truthField(fields, 'sync')) ?? revokesLeasesAtOnce
 }
 
-function tidy(): FakeResponse {
-  const where = "Any information from the operation will be printed to OpenBao's server logs."
+/** Tokens have leases too, with the server; here they have none, so nothing may seem to be done to them. */
+function checkNoToken(name: string, fields: Json): void {
+  const ids = [name, fields['lease_id'], fields['url_lease_id']]
+  if (ids.some((id) => typeof id === 'string' && id.startsWith('auth/'))) notFaked('leases of tokens')
+}
+
+function tidy({ product }: VariantTexts): FakeResponse {
+  const where = `Any information from the operation will be printed to ${product}'s server logs.`
   return answer(null, { status: 202, warnings: [`Tidy operation successfully started. ${where}`] })
 }
 

@@ -85,3 +85,19 @@ test('wrong credentials hold another password and stay well-formed', async () =>
   expect(wrong.password).not.toBe(right.password)
   expect(wrong.last_vault_rotation).toBe(right.last_vault_rotation)
 })
+
+test('what would change the credentials and is not had is 501, and never ignored', async () => {
+  const [bao, vault] = [await vaultWithRole(), await vaultForTest({ variant: 'vault' })]
+  const status = async (path: string, body: object): Promise<number> =>
+    (await ask(bao, 'POST', `db/${path}`, { body })).status
+  expect(await status('config/pg', { username_template: 'x' })).toBe(501)
+  expect(await status('config/my', { plugin_name: 'mysql-database-plugin' })).toBe(501)
+  expect(await status('roles/a', { db_name: 'pg', credential_type: 'rsa_private_key' })).toBe(501)
+  expect(await status('roles/a', { db_name: 'pg', credential_config: {} })).toBe(501)
+  await ask(vault, 'POST', 'sys/mounts/db', { body: { type: 'database' } })
+  const role = { db_name: 'pg', username: 'app' }
+  const texts = { errors: ['one of rotation_schedule or rotation_period must be provided to create a static account'] }
+  expect(jsonOf(await ask(vault, 'POST', 'db/static-roles/a', { body: role }))).toEqual(texts)
+  const scheduled = { ...role, rotation_schedule: '0 0 * * *' }
+  expect((await ask(vault, 'POST', 'db/static-roles/a', { body: scheduled })).status).toBe(501)
+})

@@ -17,11 +17,11 @@ export class StaticRole {
   readonly #users: DatabaseUsers
 
   /** Checks what a new role is made of; it has a password of its own from the start. */
-  constructor(fields: Json, users: DatabaseUsers, now: number) {
+  constructor(fields: Json, users: DatabaseUsers, { now, noRotation }: { now: number; noRotation: string }) {
     this.#db = checkedDb(fields)
     this.username =
       textField(fields, 'username') ?? refuse(400, 'username is a required field to create a static account')
-    this.#periodSeconds = checkedPeriod(fields) ?? refuse(400, 'rotation_period is required to create static accounts')
+    this.#periodSeconds = checkedPeriod(fields) ?? refuse(400, noRotation)
     this.#statements = listField(fields, 'rotation_statements') ?? []
     this.#users = users
     this.#rotatedAt = now

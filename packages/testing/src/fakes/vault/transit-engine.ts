@@ -99,7 +99,7 @@ export class TransitEngine implements VaultEngine {
 
   #configure(name: string, { fields }: VaultInput): FakeResponse {
     const key = this.#keys.get(name) ?? refuse(400, `no existing key named ${name} could be found`)
-    const warnings = [...ignoredFields(fields, configFields), ...configure(key, fields)]
+    const warnings = [...ignoredFields(fields, configFields), ...configure(key, fields, this.#parts.texts)]
     return answer(key.describe(), { warnings })
   }
 

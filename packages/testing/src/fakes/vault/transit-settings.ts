@@ -3,6 +3,7 @@ import { missingTypes, transitTypes } from './transit-crypto.ts'
 import { TransitKey, type TransitSettings } from './transit-key.ts'
 import { notFaked, refuse, refuseListed, type Json } from './vault-answer.ts'
 import { checkedField, numberField, positiveDurationField, truthField } from './vault-input.ts'
+import type { VariantTexts } from './vault-variant.ts'
 
 /** Fields of a new key; all others are ignored with a warning. */
 export const keyFields: readonly string[] = [
@@ -65,7 +66,7 @@ export function impliedKey(name: string, fields: Json, now: number): TransitKey 
 }
 
 /** Changes a key as the fields of `keys/…/config` say; returns the warnings. Nothing is changed when a field is wrong. */
-export function configure(key: TransitKey, fields: Json): string[] {
+export function configure(key: TransitKey, fields: Json, { transitFromOne }: VariantTexts): string[] {
   const wanted = checkedField(() => ({
     decryption: numberField(fields, 'min_decryption_version'),
     encryption: numberField(fields, 'min_encryption_version') ?? key.settings.minEncryptionVersion,
@@ -87,10 +88,9 @@ export function configure(key: TransitKey, fields: Json): string[] {
   key.settings.deletionAllowed = wanted.deletion ?? key.settings.deletionAllowed
   key.settings.exportable ||= wanted.exportable ?? false
   key.settings.allowPlaintextBackup ||= wanted.backup ?? false
+  const fromOne = `since ${transitFromOne}, transit key numbering starts at 1; forcing minimum to 1`
   return wanted.decryption === 0 ? [fromOne] : []
 }
-
-const fromOne = 'since Vault 0.3 (prior to the OpenBao fork), transit key numbering starts at 1; forcing minimum to 1'
 
 function newSettings(): TransitSettings {
   const flags = { deletionAllowed: false, exportable: false, allowPlaintextBackup: false }

@@ -3,7 +3,7 @@ import type { FakeResponse } from '../fake-exchange.ts'
 import { answer, refuse } from './vault-answer.ts'
 import type { DatabaseUsers } from './fake-database.ts'
 import { checkedField, ignoredParameters, numberField, type VaultInput } from './vault-input.ts'
-import type { VaultLeases } from './vault-leases.ts'
+import type { LeaseTerms, VaultLeases } from './vault-leases.ts'
 import type { VaultToken } from './vault-tokens.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
@@ -14,6 +14,12 @@ export interface EngineParts {
   readonly now: () => number
   readonly leases: VaultLeases
   readonly database: DatabaseUsers
+}
+
+/** What the engine of one mount works with. */
+export interface MountParts extends EngineParts {
+  /** How long leases of the mount live where nothing else is said. */
+  readonly terms: LeaseTerms
 }
 
 /** Names that the engines beside KV take; any other makes a path that they do not know. */

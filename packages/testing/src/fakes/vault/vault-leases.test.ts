@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import { ask, jsonOf, tokenWith, vaultForTest } from '../../../fixtures/ask-vault.ts'
 import { canary, findCanary } from '../../canary/canary.ts'
 import type { FakeResponse } from '../fake-exchange.ts'
-import type { FakeVault } from './fake-vault.ts'
+import type { FakeVault, FakeVaultOptions } from './fake-vault.ts'
 
 const creds = 'path "db/creds/*" { capabilities = ["read"] }'
 
 /** A fake with a database engine at `db/`, and a role `app` whose users live 1 minute, at most 2. */
-async function vaultWithDatabase(): Promise<FakeVault> {
-  const fake = await vaultForTest()
+async function vaultWithDatabase(options?: FakeVaultOptions): Promise<FakeVault> {
+  const fake = await vaultForTest(options)
   await ask(fake, 'POST', 'sys/mounts/db', { body: { type: 'database' } })
   const connection = { plugin_name: 'postgresql-database-plugin', connection_url: 'postgresql://x', allowed_roles: '*' }
   await ask(fake, 'POST', 'db/config/pg', { body: connection })
@@ -162,6 +162,48 @@ test('all leases of a prefix end, and no others', async () => {
   expect((await ask(fake, 'POST', 'sys/leases/revoke-prefix/db/creds/app')).status).toBe(204)
   const listed = jsonOf(await ask(fake, 'GET', 'sys/leases/lookup/db/creds/?list=true'))
   expect(listed).toMatchObject({ data: { keys: ['apple/'] } })
+})
+
+test('a lease of a batch token ends with it, and can be renewed until then', async () => {
+  const fake = await vaultWithDatabase()
+  await ask(fake, 'POST', 'sys/policies/acl/creds', { body: { policy: creds } })
+  const body = { policies: ['creds'], type: 'batch', ttl: '30s' }
+  const { auth } = jsonOf(await ask(fake, 'POST', 'auth/token/create', { body })) as { auth: { client_token: string } }
+  const { lease_id, lease_duration } = await user(fake, auth.client_token)
+  expect(lease_duration).toBe(30)
+  expect(jsonOf(await renew(fake, lease_id))).toMatchObject({ lease_duration: 30, renewable: true })
+  await fake.clock.advance(30_000)
+  expect(fake.database.users).toEqual([])
+})
+
+test('what a mount says of lives counts where a role says nothing, and caps what it says', async () => {
+  const fake = await vaultWithDatabase()
+  await ask(fake, 'POST', 'sys/mounts/db/tune', { body: { default_lease_ttl: 20, max_lease_ttl: 40 } })
+  expect((await user(fake)).lease_duration).toBe(40)
+  await ask(fake, 'POST', 'db/roles/app', { body: { default_ttl: 0, max_ttl: 0 } })
+  const { lease_id, lease_duration } = await user(fake)
+  expect(lease_duration).toBe(20)
+  expect(jsonOf(await renew(fake, lease_id, { increment: 60 }))).toMatchObject({ lease_duration: 40 })
+})
+
+test('the variant vault revokes later where nothing else is asked for', async () => {
+  const fake = await vaultWithDatabase({ variant: 'vault' })
+  const [first, second] = [await user(fake), await user(fake)]
+  const revoke = async (body: object): Promise<number> =>
+    (await ask(fake, 'POST', 'sys/leases/revoke', { body })).status
+  expect(await revoke({ lease_id: first.lease_id })).toBe(202)
+  expect(await revoke({ lease_id: second.lease_id, sync: true })).toBe(204)
+  expect(fake.database).toMatchObject({ users: [], revoked: 2 })
+  expect((await ask(fake, 'POST', 'sys/leases/revoke-prefix/db')).status).toBe(202)
+  expect((await ask(fake, 'POST', 'sys/leases/tidy')).body).toContain("Vault's server logs")
+})
+
+test('leases of tokens, which the servers have, are 501', async () => {
+  const fake = await vaultForTest()
+  const path = 'auth/token/create'
+  expect((await ask(fake, 'POST', `sys/leases/revoke-prefix/${path}`)).status).toBe(501)
+  expect((await ask(fake, 'GET', `sys/leases/lookup/${path}/?list=true`)).status).toBe(501)
+  expect((await ask(fake, 'POST', 'sys/leases/lookup', { body: { lease_id: `${path}/x` } })).status).toBe(501)
 })
 
 test('leases of a namespace are listed there alone, and can be renewed from anywhere', async () => {

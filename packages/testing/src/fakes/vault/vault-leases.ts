@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { shortDuration } from './go-duration.ts'
 import { goTime, refuse, type Json } from './vault-answer.ts'
 
-/** How long a lease lives; 0: as long as any lease may, which is 768 hours. */
+/** How long a lease lives, in seconds; 0: as long as its mount says, or any lease may, which is 768 hours. */
 export interface LeaseTerms {
   readonly defaultSeconds: number
   /** From its making, renewals included. */
@@ -14,8 +14,8 @@ export interface LeaseTerms {
 export interface Leased {
   /** As they are at this moment: a renewal goes by what a role says by then. */
   terms(): LeaseTerms
-  /** It lives until then from now on. */
-  renew(endsAt: number): void
+  /** Whether it can live longer. */
+  renew(): void
   /** It is no longer good for anything. */
   revoke(): void
 }
@@ -23,28 +23,26 @@ export interface Leased {
 /** Why what is leased could not be renewed or revoked; the lease lives on. */
 export class LeaseTrouble extends Error {}
 
-/** A lease. */
-export interface VaultLease {
-  readonly id: string
+/** What a new lease is made of. */
+export interface LeaseRequest {
   /** What was read for it, with the namespace before it. */
   readonly path: string
   readonly namespace: string
   /** The token that made it, with which it ends. */
   readonly token: string
-  readonly issuedAt: number
-  readonly leased: Leased
-  endsAt: number
-  renewedAt: number | undefined
-}
-
-/** What a new lease is made of. */
-export interface LeaseRequest {
-  readonly path: string
-  readonly namespace: string
-  readonly token: string
   /** It may not live longer than a token that can not be revoked. Undefined: the token takes it with it. */
   readonly notAfter: number | undefined
+  /** What its mount says, where that what is leased does not. */
+  readonly mount: LeaseTerms
   readonly leased: Leased
+}
+
+/** A lease. */
+export interface VaultLease extends LeaseRequest {
+  readonly id: string
+  readonly issuedAt: number
+  endsAt: number
+  renewedAt: number | undefined
 }
 
 /** What is told of a lease that was made or renewed. */
@@ -55,7 +53,7 @@ export interface GrantedLease {
 }
 
 /** Longest life of a lease, and the usual one: 768 hours. */
-const systemSeconds = 2_764_800
+export const systemSeconds: number = 2_764_800
 
 /** All leases of a server. What has ended by the clock or with its token goes when `sweep` is called. */
 export class VaultLeases {
@@ -69,15 +67,15 @@ export class VaultLeases {
   }
 
   /** Makes a lease. */
-  issue({ notAfter = Infinity, ...request }: LeaseRequest): GrantedLease {
-    const { endsAt, warnings } = this.#endOf(0, request.leased, this.#now())
+  issue(request: LeaseRequest): GrantedLease {
+    const { endsAt, warnings } = this.#endOf(0, { ...request, issuedAt: this.#now() })
     const suffix = request.namespace === '' ? '' : `.${request.namespace.replaceAll(/\W/g, '')}`
     const inNamespace = request.path.slice(request.namespace.length)
     const lease = {
       ...request,
       id: `${inNamespace}/${randomText()}${suffix}`,
       issuedAt: this.#now(),
-      endsAt: Math.min(endsAt, notAfter),
+      endsAt,
       renewedAt: undefined,
     }
     this.#leases.set(lease.id, lease)
@@ -110,8 +108,8 @@ export class VaultLeases {
     const lease = this.#leases.get(id) ?? refuse(400, 'lease not found')
     if (lease.endsAt <= this.#now()) refuse(400, 'lease expired')
     return this.#orRefuse('renew', () => {
-      const { endsAt, warnings } = this.#endOf(incrementSeconds, lease.leased, lease.issuedAt)
-      lease.leased.renew(endsAt)
+      const { endsAt, warnings } = this.#endOf(incrementSeconds, lease)
+      lease.leased.renew()
       lease.endsAt = endsAt
       lease.renewedAt = this.#now()
       return { id, leaseSeconds: this.#secondsLeft(lease), warnings }
@@ -130,13 +128,9 @@ export class VaultLeases {
   revokePrefix(prefix: string, { atOnce }: { readonly atOnce: boolean }): void {
     const leases = this.#below(prefix)
     for (const [at, lease] of leases.entries()) {
-      if (!atOnce) this.#endLater(lease)
-      else
-        this.#orRefuse(
-          'revoke',
-          () => this.#end(lease),
-          `failed to revoke "${lease.id}" (${at + 1} / ${leases.length}): `,
-        )
+      const before = `failed to revoke "${lease.id}" (${at + 1} / ${leases.length}): `
+      if (atOnce) this.#orRefuse('revoke', () => this.#end(lease), before)
+      else this.#endLater(lease)
     }
   }
 
@@ -182,16 +176,20 @@ export class VaultLeases {
     }
   }
 
-  #endOf(increment: number, leased: Leased, issuedAt: number): { endsAt: number; warnings: string[] } {
+  #endOf(
+    increment: number,
+    lease: LeaseRequest & { readonly issuedAt: number },
+  ): { endsAt: number; warnings: string[] } {
+    const { leased, mount, issuedAt, notAfter = Infinity } = lease
     const { defaultSeconds, maxSeconds } = leased.terms()
-    const wanted = increment || defaultSeconds || systemSeconds
-    const longest = Math.min(maxSeconds || systemSeconds, systemSeconds)
+    const wanted = increment || defaultSeconds || mount.defaultSeconds || systemSeconds
+    const longest = Math.min(maxSeconds || Infinity, mount.maxSeconds || systemSeconds)
     const leftMs = issuedAt + longest * 1000 - this.#now()
     if (leftMs < 0) throw new LeaseTrouble('past the max TTL, cannot renew')
-    if (wanted * 1000 <= leftMs) return { endsAt: this.#now() + wanted * 1000, warnings: [] }
+    if (wanted * 1000 <= leftMs) return { endsAt: Math.min(this.#now() + wanted * 1000, notAfter), warnings: [] }
     const [asked, most] = [wanted, Math.round(leftMs / 1000)].map(shortDuration)
     const warning = `TTL of "${asked}" exceeded the effective max_ttl of "${most}"; TTL value is capped accordingly`
-    return { endsAt: this.#now() + leftMs, warnings: [warning] }
+    return { endsAt: Math.min(this.#now() + leftMs, notAfter), warnings: [warning] }
   }
 
   #secondsLeft({ endsAt }: VaultLease): number {

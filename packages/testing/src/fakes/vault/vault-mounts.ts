@@ -1,14 +1,15 @@
 // Fakes, of OpenBao and HashiCorp Vault: which engine is mounted where, in which namespace.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
-import { answer, done, notFaked, refuse, unsupported, type Json } from './vault-answer.ts'
+import { answer, done, flatAnswer, notFaked, refuse, unsupported, type Json } from './vault-answer.ts'
 import { Kv1Engine } from './kv1-engine.ts'
 import { Kv2Engine } from './kv2-engine.ts'
 import { DatabaseEngine } from './database-engine.ts'
 import { taintedEngine } from './tainted-engine.ts'
+import { newTerms, toldTerms, tune, type MountTerms } from './mount-terms.ts'
 import { TransitEngine } from './transit-engine.ts'
 import type { EngineParts, VaultEngine } from './vault-engine.ts'
-import { mapField, type Operation } from './vault-input.ts'
+import { mapField, type Operation, type VaultInput } from './vault-input.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
 /** Engines that both servers have and this fake does not. */
@@ -22,6 +23,7 @@ export interface Mount {
   /** With the namespace before it and a slash at its end. */
   readonly path: string
   readonly engine: VaultEngine
+  readonly terms: MountTerms
   readonly description: string
   readonly accessor: string
   readonly uuid: string
@@ -106,13 +108,31 @@ export class VaultMounts {
     const { type, description } = fields
     if (typeof type !== 'string' || type === '') refuse(400, 'backend type must be specified as a string')
     const version = type === 'kv-v2' ? '2' : mapField(fields, 'options')?.['version']
-    const engine = this.#engine(type, version)
+    const terms = newTerms(fields)
+    const engine = this.#engine(type, version, terms)
     const whole = `${namespace}${path}/`
     const taken = [...this.#mounts.keys()].find((each) => whole.startsWith(each) || each.startsWith(whole))
     if (taken !== undefined) refuse(400, `path is already in use at ${taken.slice(namespace.length)}`)
     const names = { path: whole, description: typeof description === 'string' ? description : '' }
     const ids = { accessor: `${engine.type}_${randomBytes(4).toString('hex')}`, uuid: randomUUID() }
-    this.#mounts.set(whole, { ...names, ...ids, engine })
+    this.#mounts.set(whole, { ...names, ...ids, engine, terms })
+    return done
+  }
+
+  /** `sys/mounts/…/tune`. */
+  tune(path: string, { operation, namespace, fields }: VaultInput): FakeResponse {
+    const mount = this.named(namespace, path)
+    if (operation === 'read') {
+      const { engine, description, terms } = mount ?? refuse(400, `cannot fetch sysview for path "${path}/"`)
+      const options = engine.version !== undefined && { options: { version: engine.version } }
+      return flatAnswer({ ...toldTerms(terms), ...options, description })
+    }
+    if (operation !== 'write') return unsupported()
+    if (mount === undefined) return refuse(400, `tune of path "${path}/" failed: no mount entry found`)
+    tune(mount.terms, fields)
+    if (typeof fields['description'] === 'string') {
+      this.#mounts.set(mount.path, { ...mount, description: fields['description'] })
+    }
     return done
   }
 
@@ -128,14 +148,14 @@ export class VaultMounts {
     return done
   }
 
-  #engine(type: string, version: unknown): VaultEngine {
-    if (type === 'database') return this.#withoutVersion(type, version) ?? new DatabaseEngine(this.#parts)
+  #engine(type: string, version: unknown, terms: MountTerms): VaultEngine {
+    if (type === 'database') return this.#withoutVersion(type, version) ?? new DatabaseEngine({ ...this.#parts, terms })
     if (type === 'transit') return this.#withoutVersion(type, version) ?? new TransitEngine(this.#parts)
     if (notMountable.includes(type)) refuse(400, `mount type of "${type}" is not mountable`)
     if (missing.includes(type)) return notFaked(`the engine "${type}"`)
     if (type !== 'kv' && type !== 'kv-v2') refuse(400, `plugin not found in the catalog: ${type}`)
     if (version === '2') return new Kv2Engine(this.#parts.texts, this.#parts.now)
-    if (version === '1' || version === undefined) return new Kv1Engine(version)
+    if (version === '1' || version === undefined) return new Kv1Engine(version, terms)
     return notFaked('a version of the engine that is neither "1" nor "2"')
   }
 
@@ -145,10 +165,10 @@ export class VaultMounts {
 }
 
 /** What is told of a mount, as seen from a namespace. */
-export function mountInfo({ engine, accessor, uuid, description }: Mount, texts: VariantTexts): Json {
+export function mountInfo({ engine, accessor, uuid, description, terms }: Mount, texts: VariantTexts): Json {
   return {
     accessor,
-    config: { default_lease_ttl: 0, force_no_cache: false, max_lease_ttl: 0 },
+    config: { default_lease_ttl: terms.defaultSeconds, force_no_cache: false, max_lease_ttl: terms.maxSeconds },
     // Measured: database is the one engine without it.
     ...(engine.type !== 'database' && { deprecation_status: 'supported' }),
     description,

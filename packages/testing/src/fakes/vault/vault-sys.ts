@@ -72,14 +72,14 @@ export class VaultSys {
 
   /** Answers a request that its token has the right for; throws a `VaultRefusal` for errors. */
   handle(input: VaultInput): FakeResponse {
-    const { auth, mounts, node, policies, quotas, leases } = this.#parts
+    const { auth, mounts, node, policies, quotas, leases, texts } = this.#parts
     const { operation, namespace, path, fields } = input
     const [, area = '', ...rest] = path.split('/')
     const name = rest.join('/').replace(/\/$/, '')
     if (area === 'mounts' && name !== '') return this.#mount(input, name)
     if (area === 'auth') return auth.handle(path.slice('sys/auth'.length), input)
     if (area === 'locked-users') return this.#lockedUsers(input)
-    if (area === 'leases') return answerLeases(leases, input)
+    if (area === 'leases') return answerLeases(leases, input, texts)
     if (path === 'sys/policies/acl/' && operation === 'list') return policies.list(namespace)
     if (onlyListed.includes(path)) return unsupported()
     if (path.startsWith('sys/policies/acl/'))
@@ -103,9 +103,10 @@ export class VaultSys {
     return auth.lockedUsers(path.slice('sys/locked-users'.length), input, mounts.idOf(namespace) || 'root')
   }
 
-  #mount({ operation, namespace, fields }: VaultInput, name: string): FakeResponse {
+  #mount(input: VaultInput, name: string): FakeResponse {
+    const { operation, namespace, fields } = input
     const { mounts, texts } = this.#parts
-    if (name.endsWith('/tune')) return notFaked('the tuning of mounts')
+    if (name.endsWith('/tune')) return mounts.tune(name.slice(0, -'/tune'.length), input)
     if (operation === 'write') return mounts.add(namespace, name, fields)
     if (operation === 'delete') return mounts.remove(namespace, name)
     if (operation !== 'read') return unsupported()

@@ -18,6 +18,14 @@ export interface VariantTexts {
   readonly invalidPath: (command: string) => string
   /** Whether KV 2 has compare-and-set of metadata and detailed lists, which only OpenBao has. */
   readonly metadataCas: boolean
+  /** As it calls itself. */
+  readonly product: string
+  /** Whether it answers a revocation when that is done, where nothing is asked for. */
+  readonly revokesLeasesAtOnce: boolean
+  /** For a static role without a time to rotate. */
+  readonly noRotation: string
+  /** Since when versions of transit keys are counted from 1. */
+  readonly transitFromOne: string
   /** Parameters of `sys/health` that are a status. */
   readonly healthCodes: readonly string[]
   /** Parameters of `sys/health` that are true or false. */
@@ -42,7 +50,8 @@ const statusCodes = ['activecode', 'standbycode', 'sealedcode', 'uninitcode'] as
 /**
  * OpenBao's are measured (2.7.2). Vault's are read, not run: the warning in its KV engine's `backend.go`, the dead token in
  * vault#26687 (since 1.17), `sys/health` in `http/sys_health.go` and in the answer of a 1.18.5, `sys/leader` in
- * `http/sys_leader_test.go`, what standbys do in its page "Eventual consistency in Vault replication". Where nothing is said here, Vault is taken to say what OpenBao does.
+ * `http/sys_leader_test.go`, what standbys do in its page "Eventual consistency in Vault replication", that leases are
+ * revoked later in its page on `lease revoke`, the texts of engines in `builtin/logical/`. Where nothing is said here, Vault is taken to say what OpenBao does.
  */
 export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
   openbao: {
@@ -54,6 +63,10 @@ export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
     deadToken: ['permission denied'],
     invalidPath: (command) => `${invalidPath} If using the OpenBao CLI, use 'bao kv ${command}' for this operation.`,
     metadataCas: true,
+    product: 'OpenBao',
+    revokesLeasesAtOnce: true,
+    noRotation: 'rotation_period is required to create static accounts',
+    transitFromOne: 'Vault 0.3 (prior to the OpenBao fork)',
     healthCodes: statusCodes,
     healthTruths: ['standbyok'],
     healthExtras: () => ({}),
@@ -71,6 +84,10 @@ export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
     deadToken: ['permission denied', 'invalid token'],
     invalidPath: (command) => `${invalidPath} If using the Vault CLI, use 'vault kv ${command}' for this operation.`,
     metadataCas: false,
+    product: 'Vault',
+    revokesLeasesAtOnce: false,
+    noRotation: 'one of rotation_schedule or rotation_period must be provided to create a static account',
+    transitFromOne: 'Vault 0.3',
     healthCodes: [...statusCodes, 'drsecondarycode', 'performancestandbycode', 'haunhealthycode', 'removedcode'],
     healthTruths: ['standbyok', 'perfstandbyok'],
     healthExtras: (state) => ({
