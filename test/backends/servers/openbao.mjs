@@ -28,7 +28,11 @@ export default {
   reset: true,
   env: (place) => ({ KEYHARBOR_OPENBAO_ADDR: baoAddress(place), KEYHARBOR_OPENBAO_TOKEN: token }),
   exampleEnv: (place) => ({ BAO_ADDR: baoAddress(place), BAO_TOKEN: token }),
-  tests: ['packages/vault/', 'packages/testing/src/fakes/vault/behaviour.backend.test.ts'],
+  tests: [
+    'packages/vault/',
+    'packages/testing/src/fakes/vault/behaviour.backend.test.ts',
+    'packages/testing/src/fakes/vault/behaviour-kubernetes.backend.test.ts',
+  ],
   examples: ['openbao'],
   deviations: ['in memory: a restart forgets everything', 'values up to 31 MiB, where raft takes less than 1 MiB'],
 }

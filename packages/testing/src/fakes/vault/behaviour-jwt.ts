@@ -128,7 +128,8 @@ function logins({ make }: JwtIssuer): BehaviourStep[] {
 }
 
 /** The login method `jwt`, with tokens of a new issuer. */
-export function jwtBehaviour(): readonly BehaviourStep[] {
-  const issuer = jwtIssuer()
+export const jwtBehaviour: readonly BehaviourStep[] = stepsOf(jwtIssuer())
+
+function stepsOf(issuer: JwtIssuer): BehaviourStep[] {
   return [...configuration(issuer), ...roles, ...logins(issuer)]
 }

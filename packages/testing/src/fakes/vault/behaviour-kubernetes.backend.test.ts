@@ -8,11 +8,10 @@ import { kubernetesBehaviour } from './behaviour-kubernetes.ts'
 const deviations: readonly Deviation[] = []
 
 test('the fake lets in whom a real OpenBao lets in that asks a cluster', async () => {
-  const script = kubernetesBehaviour()
-  expect(new Set(script.map(({ title }) => title)).size).toBe(script.length)
+  expect(new Set(kubernetesBehaviour.map(({ title }) => title)).size).toBe(kubernetesBehaviour.length)
   const known = { '<cluster>': await cluster(), '<certificate>': 'any text: http has none' }
   const real = { address: given('KEYHARBOR_OPENBAO_ADDR'), token: given('KEYHARBOR_OPENBAO_TOKEN'), known }
-  await expectSameAnswers(script, real, deviations)
+  await expectSameAnswers(kubernetesBehaviour, real, deviations)
 })
 
 /** Where tokens are reviewed: all are genuine, and of whom they say (TokenReview of authentication.k8s.io/v1). */

@@ -119,7 +119,8 @@ function logins({ make }: JwtIssuer): BehaviourStep[] {
 }
 
 /** The login method `kubernetes`, with tokens of a new cluster. */
-export function kubernetesBehaviour(): readonly BehaviourStep[] {
-  const issuer = jwtIssuer()
+export const kubernetesBehaviour: readonly BehaviourStep[] = stepsOf(jwtIssuer())
+
+function stepsOf(issuer: JwtIssuer): BehaviourStep[] {
   return [...configuration(issuer), ...roles, ...logins(issuer)]
 }

@@ -688,7 +688,7 @@ export const behaviour: readonly BehaviourStep[] = [
   ...tokenBehaviour,
   ...wrappingBehaviour,
   ...loginBehaviour,
-  ...jwtBehaviour(),
+  ...jwtBehaviour,
   ...server,
   ...sysBehaviour,
 ]
