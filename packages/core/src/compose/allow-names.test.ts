@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createSecretClient } from '../client/create-secret-client.ts'
 import { isSecretError } from '../errors/secret-error.ts'
 import { allowNames } from './allow-names.ts'
+import { withPrefix } from './with-prefix.ts'
 
 const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
 
@@ -19,8 +20,9 @@ describe('a name that no pattern is for', () => {
     const client = createSecretClient({ store: allowNames(store, ['app/*']) })
     expect((await client.get('app/db')).text()).toBe('app/db')
     const error: unknown = await client.get('other').catch((thrown: unknown) => thrown)
-    expect(isSecretError(error) && [error.code, error.message]).toEqual([
+    expect(isSecretError(error) && [error.code, error.secret, error.message]).toEqual([
       'PERMISSION_DENIED',
+      'other',
       expect.stringContaining('allowNames'),
     ])
     expect([...store.calls].map(({ name }) => name)).toEqual(['app/db'])
@@ -47,7 +49,7 @@ describe('a name that no pattern is for', () => {
       () => client.promote('other', '1'),
       () => client.moveStage('other', 'blue', '1'),
       () => client.rollback('other'),
-      () => client.run('look', 'other', async () => {}),
+      () => client.run('look', 'other', (store, call) => store.readSecret('other', call)),
     ]
     for (const each of calls)
       await expect(Promise.resolve().then(each)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
@@ -83,6 +85,23 @@ describe('a name that no pattern is for', () => {
     await Promise.resolve()
     expect(told).toEqual(['app/db'])
   })
+})
+
+test('a guard stands on a prefix, and a prefix on a guard', async () => {
+  const store = await storeWith('app/db', 'app/mail', 'mail')
+  const stacks = [
+    allowNames(withPrefix(store, 'app/'), ['db']),
+    withPrefix(allowNames(store, ['app/db']), 'app/'),
+    withPrefix(allowNames(store, ['app/d*']), 'app/'),
+  ]
+  for (const stack of stacks) {
+    const client = createSecretClient({ store: stack })
+    expect((await client.get('db')).text()).toBe('app/db')
+    await expect(client.get('mail')).rejects.toMatchObject({ code: 'PERMISSION_DENIED', secret: 'mail' })
+    const listed: string[] = []
+    for await (const { name } of client.list()) listed.push(name)
+    expect(listed).toEqual(['db'])
+  }
 })
 
 test('without patterns nothing is allowed', async () => {

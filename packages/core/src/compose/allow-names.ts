@@ -26,7 +26,8 @@ export function allowNames<S extends SecretStore>(store: S, patterns: readonly s
     throw new StoreFailure({ code: 'PERMISSION_DENIED', detail: refused, retry: 'never' })
   }
   const label = JSON.stringify(allowed.map(patternText).sort())
-  return forwardedStore(store, { beginning: '', inward, outward }, ['allowNames', label])
+  const checkName = (name: string): string => store.checkName(name)
+  return forwardedStore(store, { beginning: '', checkName, inward, outward }, ['allowNames', label])
 }
 
 const refused =

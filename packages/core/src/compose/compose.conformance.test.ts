@@ -1,6 +1,7 @@
 // Stores made of stores keep the contract as the stores behind them do.
 import { MemoryStore } from '@keyharbor/testing'
-import { describeSecretStore } from '@keyharbor/testing/vitest'
+import { describeSecretStore, type ServiceFailure } from '@keyharbor/testing/vitest'
+import type { ErrorCode } from '../store/error-codes.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import { allowNames } from './allow-names.ts'
 import { failover } from './failover.ts'
@@ -20,13 +21,25 @@ function storesBehind(made: SecretStore): readonly MemoryStore[] {
   return behind.get(made) ?? []
 }
 
-const outage = {
+const failures: readonly ServiceFailure[] = [
+  ...(['UNAUTHENTICATED', 'PERMISSION_DENIED', 'RATE_LIMITED', 'QUOTA_EXCEEDED'] as const),
+  ...(['UNAVAILABLE', 'MALFORMED_RESPONSE', 'TLS_ERROR', 'INTEGRITY'] as const),
+]
+
+/** What breaks breaks in the stores behind. */
+const faults = {
   makeUnavailable: async (made: SecretStore): Promise<void> => {
     for (const store of storesBehind(made)) store.faults.fail('*', { code: 'UNAVAILABLE' }, Infinity)
   },
   restoreAvailability: async (made: SecretStore): Promise<void> => {
     for (const store of storesBehind(made)) store.faults.clear()
   },
+  failures,
+  failWith: async (made: SecretStore, code: ErrorCode): Promise<void> => {
+    for (const store of storesBehind(made)) store.faults.fail('*', { code }, Infinity)
+  },
+  previous: 'previous',
+  deviations: [{ case: 'restarts', reason: 'It lives and ends with the process that has it.', source: 'MemoryStore' }],
 }
 
 const putSecret = async (made: SecretStore, name: string, text: string): Promise<void> => {
@@ -38,10 +51,9 @@ const validNames = ['app/db password', 'ä/ö', '密钥/🔑', '__proto__', 'con
 const invalidNames = ['/a', 'a/', 'a//b', './a', 'a\\b', 'a\u00a0b', 'x'.repeat(513)]
 
 const full = {
-  ...outage,
+  ...faults,
   reopen: async (store: Forwarded<MemoryStore>) => store,
   limits: { maxValueBytes: 65_536 },
-  previous: 'previous',
   validNames,
   invalidNames,
 }
@@ -73,7 +85,7 @@ describeSecretStore({
     const store = new MemoryStore()
     return madeOf([store], readOnly(store))
   },
-  ...outage,
+  ...faults,
   putSecret,
   invalidNames,
 })
@@ -84,7 +96,7 @@ describeSecretStore({
     const stores = [new MemoryStore(), new MemoryStore()] as const
     return madeOf(stores, failover(stores))
   },
-  ...outage,
+  ...faults,
   putSecret,
   invalidNames,
 })

@@ -16,7 +16,9 @@ export type Forwarded<S extends SecretStore> = SecretStore & Pick<S, Extract<key
 export interface NameMap {
   /** With what the names of the store start, before a name from out here. */
   readonly beginning: string
-  /** The store's canonical name for one from out here; throws `StoreFailure` for one that there is not. */
+  /** The canonical form of a name out here; throws `StoreFailure` with `INVALID_NAME` for what is none. */
+  checkName(name: string): string
+  /** The store's canonical name for one from out here; throws `StoreFailure` for one that may not be asked for. */
   inward(name: string): string
   /** The name out here for a canonical one of the store; undefined when it has none. */
   outward(name: string): string | undefined
@@ -34,7 +36,7 @@ export function forwardedStore<S extends SecretStore>(
   const view = {
     kind: store.kind,
     scope: [...store.scope, ...scope],
-    checkName: (name: string) => outwardOf(names, names.inward(name)),
+    checkName: (name: string) => names.checkName(name),
     describeError: (error: unknown, call: FailedCall) => store.describeError(error, innerCall(names, call)),
     ...Object.fromEntries(methodsOf(store, names)),
   }
@@ -63,9 +65,8 @@ const steppingByName: Forward =
 const unchanged: Forward = (method) => method
 
 const describing: Forward = (method, names) => async (name, call) => {
-  const inner = names.inward(name as string)
-  const info = (await method(inner, call)) as SecretInfo
-  return { ...info, name: outwardOf(names, inner) }
+  const info = (await method(names.inward(name as string), call)) as SecretInfo
+  return { ...info, name: names.checkName(name as string) }
 }
 
 const listing: Forward = (method, names) =>
@@ -137,11 +138,6 @@ const forwards: Readonly<Record<ReadMethod | WriteMethod | 'readSecret' | 'close
   setCurrent: byName,
   moveStage: byName,
   rollbackSecret: byName,
-}
-
-/** A name that got in has a way out, unless the store's canonical forms contradict each other. */
-function outwardOf(names: NameMap, inner: string): string {
-  return names.outward(inner) ?? inner
 }
 
 function innerCall(names: NameMap, call: FailedCall): FailedCall {

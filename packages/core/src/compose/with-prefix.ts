@@ -29,12 +29,13 @@ export function withPrefix<S extends SecretStore>(store: S, prefix: string): For
     const name = inner.startsWith(beginning) ? inner.slice(beginning.length) : ''
     return pathNameFault(name, Infinity) === undefined ? name : undefined
   }
-  const inward = (name: string): string => {
-    const inner = store.checkName(beginning + checkPathName(name, Infinity))
-    if (outward(inner) !== undefined) return inner
+  const checkName = (given: string): string => {
+    const name = outward(store.checkName(beginning + checkPathName(given, Infinity)))
+    if (name !== undefined) return name
     throw new StoreFailure({ code: 'INVALID_NAME', detail: leavesPrefix, retry: 'never' })
   }
-  return forwardedStore(store, { beginning, inward, outward }, ['prefix', beginning])
+  const inward = (name: string): string => beginning + checkName(name)
+  return forwardedStore(store, { beginning, checkName, inward, outward }, ['prefix', beginning])
 }
 
 const leavesPrefix = 'In its canonical form the name does not start with the prefix of withPrefix.'
