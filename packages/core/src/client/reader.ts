@@ -5,16 +5,17 @@ import { timeUp, type WaitLimits } from '../resilience/waits.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 import { isStoreFailure, StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
 import type { AnswerCheck } from './answer-check.ts'
-import { BoundedMap } from './bounded-map.ts'
 import type { CacheEntry } from './cache-entry.ts'
 import type { ClientPolicy } from './client-options.ts'
+import { CredentialLatch } from './credential-latch.ts'
 import type { Events, SecretEvent } from './events.ts'
 import type { Failure } from './failure-memory.ts'
+import { ForcedReads } from './forced-reads.ts'
 import type { Moment } from './freshness.ts'
 import type { HeldValues } from './held-values.ts'
 import type { Accept, ReadTarget } from './read-target.ts'
 import type { CallerOptions } from './secret-client.ts'
-import { SingleFlight } from './single-flight.ts'
+import { SingleFlight, type Flight } from './single-flight.ts'
 import type { StoreCalls } from './store-calls.ts'
 
 /** How old an answer may be for one call. */
@@ -27,13 +28,6 @@ export interface Wish extends CallerOptions {
 type Outcome =
   | { readonly entry: CacheEntry; readonly error?: undefined; readonly again: boolean }
   | { readonly entry?: undefined; readonly error: SecretError; readonly again: boolean }
-
-/** A read that was made although something was held. */
-interface ForcedRead {
-  readonly tick: number
-  /** Why it failed, if it has. */
-  facts: ErrorFacts | undefined
-}
 
 export interface ReaderOptions {
   readonly calls: StoreCalls
@@ -57,7 +51,8 @@ export class Reader {
   readonly #onKept: ReaderOptions['onKept']
   readonly #onFailed: ReaderOptions['onFailed']
   readonly #flights = new SingleFlight<CacheEntry>()
-  readonly #forced: BoundedMap<ForcedRead>
+  readonly #forced: ForcedReads
+  readonly #latch: CredentialLatch
 
   constructor({ calls, policy, held, events, check, onKept, onFailed }: ReaderOptions) {
     this.#calls = calls
@@ -67,7 +62,8 @@ export class Reader {
     this.#check = check
     this.#onKept = onKept
     this.#onFailed = onFailed
-    this.#forced = new BoundedMap(policy.maxEntries)
+    this.#forced = new ForcedReads(policy.maxEntries, policy.minRefreshIntervalMs)
+    this.#latch = new CredentialLatch(policy.random)
   }
 
   /** By the policy of the client, or not older than this call wishes. */
@@ -92,14 +88,12 @@ export class Reader {
   async forced(target: ReadTarget, options: CallerOptions = {}): Promise<CacheEntry> {
     const limits = this.#calls.limits(target.call, options)
     const now = this.#held.now()
-    const last = this.#forced.get(target.key)
-    const isTooSoon = last !== undefined && now.tick - last.tick < this.#policy.minRefreshIntervalMs
-    if (isTooSoon && !this.#flights.has(target.key)) {
-      if (last.facts !== undefined) throw this.#calls.failure(new StoreFailure(last.facts), target.call, true)
+    if (this.#forced.isTooSoon(target.key, now.tick) && !this.#flights.has(target.key)) {
+      const facts = this.#forced.failure(target.key)
+      if (facts !== undefined) throw this.#calls.failure(new StoreFailure(facts), target.call, true)
       const entry = this.#held.usable(target.key, now)
       if (entry !== undefined) return entry
     }
-    if (!isTooSoon) this.#forced.set(target.key, { tick: now.tick, facts: undefined })
     return await this.read(target, limits)
   }
 
@@ -124,9 +118,7 @@ export class Reader {
    */
   async renew(target: ReadTarget): Promise<void> {
     if (this.#flights.has(target.key) || this.#blocking(target, this.#held.now()) !== undefined) return
-    const flight = this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
-      this.#fetch(target, { signal, timeoutMs: this.#policy.backgroundTimeoutMs, kind: 'background' }, isCurrent),
-    )
+    const flight = this.#takeOff(target, { timeoutMs: this.#policy.backgroundTimeoutMs, kind: 'background' })
     try {
       await flight.promise
     } catch {
@@ -186,14 +178,15 @@ export class Reader {
     this.#events.stale(place, { ageMs: this.#held.ageMs(entry, now), ...(code !== undefined && { code }) })
   }
 
-  #blocking(target: ReadTarget, now: Moment): Failure | undefined {
-    return this.#held.failures.blocking(target.key, now)
+  /** Why `target` is not asked for at this moment. */
+  #blocking(target: ReadTarget, now: Moment): ErrorFacts | undefined {
+    return this.#held.failures.blocking(target.key, now)?.facts ?? this.#latch.blocking(now.tick)
   }
 
   #assertNotBlocked(target: ReadTarget, now: Moment): void {
-    const failure = this.#blocking(target, now)
-    if (failure === undefined) return
-    throw this.#explained(target, this.#calls.failure(new StoreFailure(failure.facts), target.call, true))
+    const facts = this.#blocking(target, now)
+    if (facts === undefined) return
+    throw this.#explained(target, this.#calls.failure(new StoreFailure(facts), target.call, true))
   }
 
   /** An outage that has lasted longer than a held value may be served says so, with its start and its cause. */
@@ -208,11 +201,8 @@ export class Reader {
   }
 
   async #join(target: ReadTarget, limits: WaitLimits): Promise<Outcome> {
-    const timeoutMs = Math.max(limits.timeoutMs, this.#policy.timeoutMs)
     const isOwn = !this.#flights.has(target.key)
-    const flight = this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
-      this.#fetch(target, { signal, timeoutMs }, isCurrent),
-    )
+    const flight = this.#takeOff(target, { timeoutMs: Math.max(limits.timeoutMs, this.#policy.timeoutMs) })
     try {
       const entry = await this.#calls.until(flight.promise, limits)
       return { entry, again: flight.overtaken }
@@ -224,6 +214,14 @@ export class Reader {
     } finally {
       flight.leave()
     }
+  }
+
+  /** Joins the read of a target, or starts it with these limits. */
+  #takeOff(target: ReadTarget, own: Omit<WaitLimits, 'signal'>): Flight<CacheEntry> {
+    if (!this.#flights.has(target.key)) this.#latch.begin(this.#held.now().tick, own.timeoutMs)
+    return this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
+      this.#fetch(target, { ...own, signal }, isCurrent),
+    )
   }
 
   /** The read has a deadline of its own: with callers that come and go, one that hangs would never be given up. */
@@ -243,17 +241,20 @@ export class Reader {
     }
   }
 
+  #ended({ key }: ReadTarget, facts: ErrorFacts | undefined): void {
+    this.#forced.ended(key, facts)
+    this.#latch.ended(facts, this.#held.now().tick)
+  }
+
   #keep(target: ReadTarget, entry: CacheEntry): void {
     const isFirst = this.#held.get(target.key) === undefined
-    const forced = this.#forced.get(target.key)
-    if (forced !== undefined) forced.facts = undefined
+    this.#ended(target, undefined)
     this.#held.accept(target.key, entry)
     this.#onKept(target, entry, isFirst)
   }
 
   #failed(target: ReadTarget, error: StoreFailure): void {
-    const forced = this.#forced.get(target.key)
-    if (forced !== undefined) forced.facts = error.facts
+    this.#ended(target, error.facts)
     const failure = this.#held.fail(target.key, target.call.name, error.facts)
     this.#onFailed(target, failure, () => this.#calls.failure(error, target.call, true))
   }

@@ -354,3 +354,43 @@ describe('a forced read', () => {
     expect((await client.refresh('db')).text()).toBe('newer')
   })
 })
+
+describe('a credential that the store does not accept', () => {
+  test('is tried once in each step of the back-off, whatever the number of secrets', async () => {
+    const { client, clock, store, change, reads } = await setup(policy)
+    const names = Array.from({ length: 50 }, (_, i) => `s${i}`)
+    for (const name of names) await change('x', name)
+    store.faults.fail('readSecret', { code: 'UNAUTHENTICATED' }, Infinity)
+    const ask = async (): Promise<Set<unknown>> =>
+      new Set(await Promise.all(names.map((name) => codeOf(client.get(name)))))
+    expect(await codeOf(client.get('db'))).toBe('UNAUTHENTICATED')
+    expect(await ask()).toEqual(new Set(['UNAUTHENTICATED']))
+    expect(reads()).toBe(1)
+    await clock.advance(10_000)
+    expect(await ask()).toEqual(new Set(['UNAUTHENTICATED']))
+    expect(reads()).toBe(2)
+    await clock.advance(19_999)
+    await ask()
+    expect(reads()).toBe(2)
+  })
+
+  test('is good again with the first answer', async () => {
+    const { client, clock, store, change } = await setup(policy)
+    await change('x', 'other')
+    store.faults.fail('readSecret', { code: 'CREDENTIALS_UNAVAILABLE' })
+    expect(await codeOf(client.get('db'))).toBe('CREDENTIALS_UNAVAILABLE')
+    expect(await codeOf(client.get('other'))).toBe('CREDENTIALS_UNAVAILABLE')
+    await clock.advance(1_000)
+    expect((await client.get('other')).text()).toBe('x')
+    expect((await client.get('db')).version).toBe('1')
+  })
+
+  test('that is refused for one secret while another is denied says that it is good', async () => {
+    const { client, store } = await setup({ ...policy, minRefreshIntervalMs: 0 })
+    store.faults.fail('readSecret', { code: 'UNAUTHENTICATED' })
+    await codeOf(client.get('db'))
+    store.faults.fail('readSecret', { code: 'NOT_FOUND' })
+    await codeOf(client.refresh('other'))
+    expect(await codeOf(client.get('third'))).toBe('NOT_FOUND')
+  })
+})
