@@ -1,12 +1,5 @@
 // Stores made of the real KV 2 store, its SDK and its transport, on fake servers: names on the wire, and outages of a socket.
-import {
-  allowNames,
-  createSecretClient,
-  failover,
-  withPrefix,
-  type FailoverFact,
-  type SecretStore,
-} from '@keyharbor/core'
+import { allowNames, createSecretClient, failover, withPrefix, type FailoverFact } from '@keyharbor/core'
 import { canary, fakeVault, type FakeVault } from '@keyharbor/testing'
 import { Kv2Store } from '@keyharbor/vault'
 import { expect, onTestFinished, test } from 'vitest'
