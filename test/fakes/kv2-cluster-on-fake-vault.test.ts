@@ -54,7 +54,7 @@ test('a redirect to a configured leader that is dead is UNAVAILABLE, until it is
 
 test('a standby that knows no leader is UNAVAILABLE, and the client serves what it holds', async () => {
   const fake = await node({ variant: 'vault' })
-  const client = createSecretClient({ store: storeAt(fake), clock: fake.clock, maxAgeMs: 1_000 })
+  const client = createSecretClient({ store: storeAt(fake), clock: fake.clock, maxAgeMs: 1_000, maxAttempts: 1 })
   onTestFinished(() => client.close())
   const text = canary()
   await client.create('a', text)

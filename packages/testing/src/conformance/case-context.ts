@@ -119,8 +119,9 @@ export class CaseContext {
     await this.harness.failWith?.(this.#bare, code)
   }
 
+  /** Each forced read reaches the store, since the rules are about the store. */
   #opened(store: SecretStore, options: Omit<SecretClientOptions<SecretStore>, 'store'>): FullClient {
-    const client = createSecretClient({ ...options, store }) as FullClient
+    const client = createSecretClient({ minRefreshIntervalMs: 0, ...options, store }) as FullClient
     this.#clients.push(client)
     return client
   }
