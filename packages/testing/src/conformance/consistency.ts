@@ -22,7 +22,7 @@ export const consistencyCases: readonly ConformanceCase[] = [
       for (const round of rounds) {
         const value = canary(`v${round}`)
         const { id } = await context.client.put(context.name, value)
-        const secret = await other.refresh(context.name)
+        const secret = await other.get(context.name, { maxAgeMs: 0 })
         expect([secret.text(), secret.version]).toEqual([value, id])
       }
     },
@@ -37,7 +37,7 @@ export const consistencyCases: readonly ConformanceCase[] = [
       for (const round of rounds) {
         const value = canary(`v${round}`)
         await processes[round % 2 === 0 ? 0 : 1].put(context.name, value)
-        const read = await Promise.all(processes.map((client) => client.refresh(context.name)))
+        const read = await Promise.all(processes.map((client) => client.get(context.name, { maxAgeMs: 0 })))
         expect(read.map((secret) => secret.text())).toEqual([value, value])
       }
     },
@@ -77,9 +77,9 @@ export const consistencyCases: readonly ConformanceCase[] = [
       const seen: string[] = []
       for (const round of rounds) {
         const writing = context.client.put(context.name, canary(`v${round}`))
-        for (const _ of [1, 2, 3]) seen.push((await reader.refresh(context.name)).version)
+        for (const _ of [1, 2, 3]) seen.push((await reader.get(context.name, { maxAgeMs: 0 })).version)
         ids.push((await writing).id)
-        seen.push((await reader.refresh(context.name)).version)
+        seen.push((await reader.get(context.name, { maxAgeMs: 0 })).version)
       }
       const order = seen.map((version) => ids.indexOf(version))
       expect(order).toEqual([...order].sort((a, b) => a - b))
@@ -117,7 +117,7 @@ export const consistencyCases: readonly ConformanceCase[] = [
       await context.given()
       await other.get(context.name)
       await context.client.delete(context.name)
-      await expectFailure(other.refresh(context.name), 'NOT_FOUND', 'PENDING_DELETION')
+      await expectFailure(other.get(context.name, { maxAgeMs: 0 }), 'NOT_FOUND', 'PENDING_DELETION')
     },
   },
   {
@@ -130,7 +130,7 @@ export const consistencyCases: readonly ConformanceCase[] = [
       const { id } = await other.put(context.name, canary('other'))
       const value = canary('mine')
       await context.client.putIf(context.name, value, id)
-      expect((await other.refresh(context.name)).text()).toBe(value)
+      expect((await other.get(context.name, { maxAgeMs: 0 })).text()).toBe(value)
     },
   },
   {
