@@ -31,6 +31,7 @@ function onlyWrite({ operation }: VaultInput, act: () => FakeResponse): FakeResp
 
 function lookup(leases: VaultLeases, name: string, { operation, namespace, fields }: VaultInput): FakeResponse {
   if (operation === 'list') {
+    if (name === '') notFaked('the list of all leases, which has those of tokens')
     const keys = namesIn(name, leases.ids(namespace))
     return keys.length === 0 ? refuse(404) : answer({ keys })
   }

@@ -202,6 +202,7 @@ test('leases of tokens, which the servers have, are 501', async () => {
   const fake = await vaultForTest()
   const path = 'auth/token/create'
   expect((await ask(fake, 'POST', `sys/leases/revoke-prefix/${path}`)).status).toBe(501)
+  expect((await ask(fake, 'GET', 'sys/leases/lookup/?list=true')).status).toBe(501)
   expect((await ask(fake, 'GET', `sys/leases/lookup/${path}/?list=true`)).status).toBe(501)
   expect((await ask(fake, 'POST', 'sys/leases/lookup', { body: { lease_id: `${path}/x` } })).status).toBe(501)
 })
