@@ -9,7 +9,8 @@ import type { FailoverEvents } from './failover-events.ts'
 export interface FailoverOptions {
   /**
    * How long one store may take before the next is asked, in milliseconds. Default 3 000. Less where the time of the call, shared
-   * by the stores that are left, is less; the last store gets all that is left.
+   * by the stores that are left, is less: a client gives an attempt 3 000, so that two stores have 1 500 each. The last store
+   * gets all that is left.
    */
   readonly attemptTimeoutMs?: number
   /** How often the primary is tried in the background while a replica answers, in milliseconds. Default 10 000. */

@@ -39,6 +39,16 @@ describe('which store answers', () => {
     expect(events).toEqual([{ failover: { from: 0, to: 1, code: 'TIMEOUT' } }])
   })
 
+  test('the replica within one attempt of a client as it comes, which two stores share', async () => {
+    const { clock, store, primary } = await failoverPair()
+    const client = createSecretClient({ store, clock })
+    primary.faults.hang('readSecret', Infinity)
+    const reading = read(client)
+    await clock.advance(1_500)
+    expect(await reading).toBe('of the replica')
+    await client.close()
+  })
+
   test('a store that ignores its signal and never settles holds up nobody', async () => {
     const { clock, client, primary } = await failoverPair()
     let signal: AbortSignal | undefined
