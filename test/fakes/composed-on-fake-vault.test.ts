@@ -1,15 +1,66 @@
 // Stores made of the real KV 2 store, its SDK and its transport, on fake servers: names on the wire, and outages of a socket.
-import { allowNames, createSecretClient, failover, withPrefix, type FailoverFact } from '@keyharbor/core'
+import {
+  allowNames,
+  createSecretClient,
+  failover,
+  withPrefix,
+  type FailoverFact,
+  type SecretStore,
+} from '@keyharbor/core'
 import { canary, fakeVault, type FakeVault } from '@keyharbor/testing'
+import { describeSecretStore } from '@keyharbor/testing/vitest'
 import { Kv2Store } from '@keyharbor/vault'
 import { expect, onTestFinished, test } from 'vitest'
+
+const fakes = new Map<SecretStore, FakeVault>()
+
+const fakeOf = (store: SecretStore): FakeVault => fakes.get(store) ?? expect.fail('The store has no fake.')
+
+async function node(): Promise<FakeVault> {
+  const fake = await fakeVault()
+  // The server keeps 10 versions of a secret by default; a case of the suite makes more and reads them all.
+  const headers = { 'x-vault-token': fake.token }
+  await fake.handle({ method: 'POST', url: '/v1/secret/config', headers, body: '{"max_versions":100}' })
+  return fake
+}
 
 function storeOn({ address, token }: FakeVault): Kv2Store {
   return new Kv2Store({ address, token, env: {} })
 }
 
+describeSecretStore({
+  name: 'withPrefix(Kv2Store) on fakeVault',
+  makeStore: async () => {
+    const fake = await node()
+    const store = withPrefix(storeOn(fake), 'team a/app/')
+    fakes.set(store, fake)
+    return store
+  },
+  reopen: async (store) => withPrefix(storeOn(fakeOf(store)), 'team a/app/'),
+  previous: 'previous',
+  validNames: ['conformance/a b/é/100%#?', "conformance/o'brien", 'conformance/%', 'conformance/a%2Fb'],
+  invalidNames: ['a//b', '/a', 'a/', 'a\\b', '%2e%2e/x', 'a\u00a0b'],
+  makeUnavailable: (store) => fakeOf(store).cut(),
+  restoreAvailability: async (store) => {
+    fakeOf(store).faults.clear()
+    await fakeOf(store).restore()
+  },
+  restartBackend: async (store) => {
+    await fakeOf(store).cut()
+    await fakeOf(store).restore()
+  },
+  failures: ['UNAVAILABLE', 'RATE_LIMITED', 'MALFORMED_RESPONSE'],
+  failWith: async (store, code) => {
+    const { faults } = fakeOf(store)
+    if (code === 'RATE_LIMITED') faults.throttle({ times: Infinity })
+    else if (code === 'MALFORMED_RESPONSE') faults.htmlPage({ times: Infinity })
+    else faults.fail({ status: 503, times: Infinity })
+  },
+  closeBackend: async () => void (await Promise.all([...fakes.values()].map((fake) => fake.close()))),
+})
+
 async function ownNode(): Promise<FakeVault> {
-  const fake = await fakeVault()
+  const fake = await node()
   onTestFinished(() => fake.close())
   return fake
 }
