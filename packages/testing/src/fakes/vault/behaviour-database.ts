@@ -5,7 +5,7 @@ import type { BehaviourStep } from './behaviour-step.ts'
 const create = `CREATE ROLE "{{name}}" WITH LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}';`
 
 /** Of a user that was made. */
-const own: readonly string[] = ['username', 'password']
+const own: readonly string[] = ['password']
 
 const plugin = 'postgresql-database-plugin'
 

@@ -48,6 +48,10 @@ export class DatabaseEngine implements VaultEngine {
     return this.#act(area, name, input)
   }
 
+  close(): void {
+    for (const role of this.#staticRoles.values()) this.#leave(role)
+  }
+
   #entries(
     area: string,
   ): Map<string, DatabaseConfig> | Map<string, DatabaseRole> | Map<string, StaticRole> | undefined {
@@ -58,12 +62,24 @@ export class DatabaseEngine implements VaultEngine {
 
   #entry(area: string, name: string, { operation, fields }: VaultInput): FakeResponse {
     if (operation === 'read') return answer(this.#described(area, name) ?? refuse(404))
-    if (operation === 'delete') this.#entries(area)?.delete(name)
+    if (operation === 'delete') this.#delete(area, name)
     else if (operation !== 'write') unsupported()
     else if (area === 'config') this.#configure(name, fields)
     else if (area === 'roles') this.#writeRole(name, fields)
     else this.#writeStaticRole(name, fields)
     return done
+  }
+
+  #delete(area: string, name: string): void {
+    const role = area === 'static-roles' ? this.#staticRoles.get(name) : undefined
+    if (role !== undefined) this.#leave(role)
+    this.#entries(area)?.delete(name)
+  }
+
+  /** The user of a role that ends keeps its last password. */
+  #leave(role: StaticRole): void {
+    const password = role.passwordAt(this.#parts.now())
+    this.#parts.database.follow(role.username, () => password)
   }
 
   #described(area: string, name: string): Json | undefined {
@@ -96,7 +112,7 @@ export class DatabaseEngine implements VaultEngine {
     const role = new StaticRole(fields, database, { now: now(), noRotation: texts.noRotation })
     this.#checkedConfig(role.db, name)
     if (!database.isUp) refuseListed(500, `error verifying connection: ${databaseDown}`)
-    role.rotate(now())
+    database.follow(role.username, () => role.passwordAt(now()))
     this.#staticRoles.set(name, role)
   }
 

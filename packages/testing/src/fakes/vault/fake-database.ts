@@ -23,7 +23,8 @@ export const databaseDown: string =
 export class DatabaseUsers implements FakeDatabase {
   /** Passwords by name. */
   #leased = new Map<string, string>()
-  #static = new Map<string, string>()
+  /** What tells the password of this moment. */
+  #followed = new Map<string, () => string>()
   #revoked = 0
   #isUp = true
 
@@ -41,7 +42,7 @@ export class DatabaseUsers implements FakeDatabase {
   }
 
   accepts(user: string, password: string): boolean {
-    return (this.#leased.get(user) ?? this.#static.get(user)) === password
+    return (this.#leased.get(user) ?? this.#followed.get(user)?.()) === password
   }
 
   cut(): void {
@@ -62,15 +63,15 @@ export class DatabaseUsers implements FakeDatabase {
     if (this.#leased.delete(user)) this.#revoked += 1
   }
 
-  /** Gives a user that is its own a password. */
-  setPassword(user: string, password: string): void {
-    this.#static.set(user, password)
+  /** Takes a user of its own to have whatever password `read` tells. */
+  follow(user: string, read: () => string): void {
+    this.#followed.set(user, read)
   }
 
   /** Up, and without users. */
   reset(): void {
     this.#leased = new Map()
-    this.#static = new Map()
+    this.#followed = new Map()
     this.#revoked = 0
     this.#isUp = true
   }

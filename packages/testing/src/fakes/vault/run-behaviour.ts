@@ -92,10 +92,11 @@ const ownFields: readonly string[] = [
   'wrapped_accessor',
 ]
 
-/** Texts that tell apart what is alike: times, what was encrypted or signed, and the end of a lease id. */
+/** Texts that tell apart what is alike: times, what was encrypted or signed, and the ends of lease ids and of names of database users. */
 const ownTexts: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME'],
   [/(?<=^vault:v\d+:)[\w+/=-]+$/g, 'BYTES'],
+  [/(?<=^v-[\w-]+-)\w{20}-\d{10}$/g, 'RANDOM'],
   [/(?<=\/creds\/\w+\/)\w{24}/g, 'RANDOM'],
 ]
 

@@ -31,11 +31,22 @@ test('the time to live counts down to 0 with the old password, then there is ano
   expect(await credentials(fake)).toEqual({ ...first, ttl: 0 })
   expect(fake.database.accepts('app', first.password)).toBe(true)
   await fake.clock.advance(1)
+  expect(fake.database.accepts('app', first.password)).toBe(false)
   const second = await credentials(fake)
   expect(second).toMatchObject({ ttl: 60, last_vault_rotation: '2026-01-01T00:01:00Z' })
   expect(second.password).not.toBe(first.password)
-  expect(fake.database.accepts('app', first.password)).toBe(false)
   expect(fake.database.accepts('app', second.password)).toBe(true)
+})
+
+test('a user keeps its last password when its role goes, or the mount of it', async () => {
+  for (const path of ['db/static-roles/st', 'sys/mounts/db']) {
+    const fake = await vaultWithRole()
+    await fake.clock.advance(60_000)
+    const { password } = await credentials(fake)
+    expect((await ask(fake, 'DELETE', path)).status).toBe(204)
+    await fake.clock.advance(600_000)
+    expect(fake.database.accepts('app', password)).toBe(true)
+  }
 })
 
 test('rotations that nobody looked at have happened at their time', async () => {

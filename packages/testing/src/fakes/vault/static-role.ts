@@ -45,13 +45,18 @@ export class StaticRole {
   rotate(now: number): void {
     this.#password = newPassword()
     this.#rotatedAt = now
-    this.#users.setPassword(this.username, this.#password)
   }
 
   /** Does the rotation that is due; while the database is down the old password stays. */
   settle(now: number): void {
     const periods = Math.floor((now - this.#rotatedAt) / (this.#periodSeconds * 1000))
     if (periods > 0 && this.#users.isUp) this.rotate(this.#rotatedAt + periods * this.#periodSeconds * 1000)
+  }
+
+  /** The password that the user has. */
+  passwordAt(now: number): string {
+    this.settle(now)
+    return this.#password
   }
 
   /** What `static-creds/` tells. The time to live is 0 in the last half second before a rotation, and while one is overdue. */

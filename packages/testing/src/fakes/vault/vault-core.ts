@@ -58,9 +58,9 @@ export class VaultCore implements FakeCore {
     this.#parts = this.#start()
   }
 
-  /** The database behind the database engines, at this moment: users whose lease has ended are gone. */
+  /** The database behind the database engines, at this moment: users whose lease has ended are gone, unless nobody could revoke it. */
   get database(): FakeDatabase {
-    this.#parts.leases.sweep()
+    if (!this.node.seal.isSealed) this.#parts.leases.sweep()
     return this.#database
   }
 

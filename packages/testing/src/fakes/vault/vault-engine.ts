@@ -34,6 +34,8 @@ export interface VaultEngine {
   has(path: string): boolean
   /** Answers whoever asks; throws a `VaultRefusal` for errors. */
   handle(path: string, input: VaultInput, caller: VaultToken): FakeResponse
+  /** Ends what goes on by itself: the mount is taken away. */
+  close?(): void
   /** Top-level fields of a request that hold no secret. */
   plainFields(path: string): readonly string[]
 }

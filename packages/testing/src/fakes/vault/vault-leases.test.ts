@@ -207,6 +207,16 @@ test('leases of tokens, which the servers have, are 501', async () => {
   expect((await ask(fake, 'POST', 'sys/leases/lookup', { body: { lease_id: `${path}/x` } })).status).toBe(501)
 })
 
+test('a lease that ends while the server is sealed is revoked when it is open again', async () => {
+  const fake = await vaultWithDatabase()
+  await user(fake)
+  fake.seal()
+  await fake.clock.advance(60_000)
+  expect(fake.database.users).toHaveLength(1)
+  fake.unseal()
+  expect(fake.database.users).toEqual([])
+})
+
 test('leases of a namespace are listed there alone, and can be renewed from anywhere', async () => {
   const fake = await vaultForTest()
   await ask(fake, 'POST', 'sys/namespaces/team', { body: {} })

@@ -144,6 +144,7 @@ export class VaultMounts {
       this.#mounts.set(whole, { ...mount, engine: taintedEngine(mount.engine) })
       this.#parts.leases.revokePrefix(whole, { atOnce: true })
     }
+    mount?.engine.close?.()
     this.#mounts.delete(whole)
     return done
   }
