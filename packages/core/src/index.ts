@@ -1,7 +1,7 @@
 // What `@keyharbor/core` offers: first what applications use, then what adapters need.
 export { createSecretClient } from './client/create-secret-client.ts'
 export type { FreshnessOptions, SecretClientOptions } from './client/client-options.ts'
-export type { SecretEvent } from './client/events.ts'
+export type { SecretEvent } from './events/secret-event.ts'
 export type { ClientHealth, HealthState, SecretHealth } from './client/health.ts'
 export type { SecretBundle } from './client/secret-bundle.ts'
 export type * from './client/secret-client.ts'

@@ -2,7 +2,7 @@
 import type { SecretStore } from '../store/secret-store.ts'
 import type { VersionInfo } from '../store/stored-secret.ts'
 import type { ClientPolicy } from './client-options.ts'
-import type { Events } from './events.ts'
+import type { Events } from '../events/events.ts'
 import type { HeldValues } from './held-values.ts'
 import type { Notifications } from './notifications.ts'
 import type { Quarantine } from './quarantine.ts'

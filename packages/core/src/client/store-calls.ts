@@ -12,7 +12,7 @@ import { isStoreFailure, StoreFailure, type ErrorFacts } from '../store/store-fa
 import type { CallOptions } from '../store/stored-secret.ts'
 import { callLimits } from './call-limits.ts'
 import type { ClientPolicy } from './client-options.ts'
-import type { Events } from './events.ts'
+import type { Events } from '../events/events.ts'
 import { assertName } from './secret-name.ts'
 import type { CallerOptions } from './secret-client.ts'
 

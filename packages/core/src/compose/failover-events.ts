@@ -1,5 +1,7 @@
 // Compose: what can be told of failing over: positions and codes, never names of secrets.
+import { channel, type Channel } from 'node:diagnostics_channel'
 import { types } from 'node:util'
+import type { SecretEvent } from '../events/secret-event.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 
 /** Reads go to another store from now on, because the one before failed. Positions are those in the list; 0 is the primary. */
@@ -34,8 +36,40 @@ export interface FailoverEvents {
   onRegressed?(fact: RegressionFact): void
 }
 
+/** Tells of failing over: those that were given, and whoever listens on the diagnostics channel `keyharbor:failover`. */
+export class FailoverNews {
+  readonly #events: FailoverEvents
+  readonly #channel: Channel = channel('keyharbor:failover')
+
+  constructor(events: FailoverEvents) {
+    this.#events = events
+  }
+
+  /** Reads go to another store from now on. */
+  failover(fact: FailoverFact): void {
+    this.#publish({ operation: 'failover', ...fact })
+    guarded(() => this.#events.onFailover?.(fact))
+  }
+
+  /** They go to the primary again. */
+  recovered(fact: RecoveryFact): void {
+    this.#publish({ operation: 'recover', ...fact })
+    guarded(() => this.#events.onRecovered?.(fact))
+  }
+
+  /** A replica is behind. */
+  regressed(fact: RegressionFact): void {
+    this.#publish({ operation: 'regress', ...fact })
+    guarded(() => this.#events.onRegressed?.(fact))
+  }
+
+  #publish(event: Omit<SecretEvent, 'store'>): void {
+    if (this.#channel.hasSubscribers) this.#channel.publish({ store: 'failover', ...event } satisfies SecretEvent)
+  }
+}
+
 /** Calls a listener. What it throws, at once or later, may hold anything and is not shown. */
-export function tell(listener: () => unknown): void {
+function guarded(listener: () => unknown): void {
   const failed = (): void =>
     process.emitWarning('A listener of failover failed: catch errors inside the listener.', {
       code: 'KEYHARBOR_LISTENER',

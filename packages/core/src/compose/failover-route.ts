@@ -1,5 +1,5 @@
 // Compose: which store is asked first: the one that answered last, and the primary again once it is back.
-import { tell } from './failover-events.ts'
+import type { FailoverNews } from './failover-events.ts'
 import type { FailoverPolicy } from './failover-options.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 
@@ -12,11 +12,13 @@ export interface Candidate<S> {
 /** Remembers which store answers. All reads of a failover share it, so that one of them pays for an outage and not all. */
 export class FailoverRoute {
   readonly #policy: FailoverPolicy
+  readonly #news: FailoverNews
   #active = 0
   #probeAt = 0
 
-  constructor(policy: FailoverPolicy) {
+  constructor(policy: FailoverPolicy, news: FailoverNews) {
     this.#policy = policy
+    this.#news = news
   }
 
   /** `candidates`, best first. The primary comes last while it is known to fail: its word counts if nobody else has an answer. */
@@ -34,7 +36,7 @@ export class FailoverRoute {
     if (from !== this.#active || from === to) return
     this.#active = to
     if (from === 0) this.#schedule()
-    tell(() => this.#policy.events.onFailover?.({ from, to, code }))
+    this.#news.failover({ from, to, code })
   }
 
   /** The primary has answered. */
@@ -42,7 +44,7 @@ export class FailoverRoute {
     const from = this.#active
     if (from === 0) return
     this.#active = 0
-    tell(() => this.#policy.events.onRecovered?.({ from }))
+    this.#news.recovered({ from })
   }
 
   /** True once in each period in which a replica answers: then the primary is to be tried. */

@@ -4,7 +4,7 @@ import type { SecretStore } from '../store/secret-store.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
 import { FailoverAttempts } from './failover-attempts.ts'
-import { tell } from './failover-events.ts'
+import { FailoverNews } from './failover-events.ts'
 import { assertStores, failoverPolicy, identityOf, type FailoverOptions } from './failover-options.ts'
 import { candidatesOf, describeReads, listReads, toldChanges, versionReads } from './failover-reads.ts'
 import { FailoverRoute, type Candidate } from './failover-route.ts'
@@ -46,9 +46,10 @@ export function failover<const Stores extends FailoverStores>(
 ): Failover<Stores> {
   assertStores(stores)
   const policy = failoverPolicy(options)
-  const route = new FailoverRoute(policy)
+  const news = new FailoverNews(policy.events)
+  const route = new FailoverRoute(policy, news)
   const attempts = new FailoverAttempts(policy, route)
-  const served = new ServedVersions((from) => tell(() => policy.events.onRegressed?.({ from })))
+  const served = new ServedVersions((from) => news.regressed({ from }))
   const candidates = candidatesOf<SecretStore>(stores)
   const view = {
     kind: 'failover',

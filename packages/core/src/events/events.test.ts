@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { findCanary } from '@keyharbor/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { codeOf, setup } from '../../fixtures/setup.ts'
-import type { SecretEvent } from './events.ts'
+import type { SecretEvent } from './secret-event.ts'
 
 /** All that is told until the end of the test, as `channel: event`, copied when it is told. */
 function listening(): { told: [string, SecretEvent][]; of: (name: string) => SecretEvent[] } {
