@@ -101,6 +101,18 @@ describe('getMany', () => {
     expect((await client.getMany(['a'])).get('a')?.secret?.text()).toBe('a!')
   })
 
+  test('a change that overtakes the batch is read by itself, not taken from the batch', async () => {
+    const { client, store } = await batchSetup()
+    const { readSecrets } = store
+    store.readSecrets = async (names, own) => {
+      const before = await readSecrets.call(store, names, own)
+      await client.put('a', 'newer')
+      return before
+    }
+    const results = await client.getMany(['a', 'b'])
+    expect([...results.values()].map(({ secret }) => secret?.text())).toEqual(['newer', 'b!'])
+  })
+
   test('a batch that all have left is aborted', async () => {
     const { client, store, clock } = await batchSetup()
     store.faults.hang('readSecret', Infinity)

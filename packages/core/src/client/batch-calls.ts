@@ -95,11 +95,17 @@ class BatchRead {
     this.#timeoutMs = timeoutMs ?? core.policy.timeoutMs
   }
 
-  /** The target as part of this batch. What fails in the batch and may be over in a moment is read once more by itself. */
+  /**
+   * The target as part of this batch. What fails in the batch and may be over in a moment is read once more by itself, and so is what
+   * a change has overtaken, since the batch may be from before it.
+   */
   part(target: ReadTarget): ReadTarget {
+    let isUsed = false
     return {
       ...target,
       read: async (limits, accept) => {
+        if (isUsed) return await target.read(limits, accept)
+        isUsed = true
         const answer = await this.#answer(target.key, limits)
         if (answer.stored !== undefined) return await accepted(answer.stored, answer, accept)
         if (failureRules[answer.failure.facts.code].retry === 'no') throw answer.failure

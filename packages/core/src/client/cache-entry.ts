@@ -42,6 +42,8 @@ export class CacheEntry implements EntryTimes, SecretAge {
   quickUntil = 0
   /** Monotonic time from which it may not be served because the store denies it. */
   endsTick: number = Infinity
+  /** Monotonic time before which no get renews it, after a failure that is not remembered. */
+  renewTick = 0
   /** How often it was served since it was read. */
   hits = 0
   /** Wall time of the last hit that moved it to the front of the cache. */

@@ -39,7 +39,8 @@ export class CredentialLatch {
 
   /** A read begins that takes up to `withinMs`: while a refusal stands, the others wait for what comes of it. */
   begin(tick: number, withinMs: number): void {
-    if (this.#refusal !== undefined) this.#refusal = { ...this.#refusal, retryTick: tick + withinMs }
+    const refusal = this.#refusal
+    if (refusal !== undefined) this.#refusal = { ...refusal, retryTick: Math.max(refusal.retryTick, tick + withinMs) }
   }
 
   #refused(facts: ErrorFacts, tick: number): void {

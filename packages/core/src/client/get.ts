@@ -23,6 +23,7 @@ export async function get(
   const { operation, name, version } = target.call
   return await core.events.get({ operation, name, version }, async (event) => {
     const entry = own.force === true ? await core.reader.forced(target, own) : await core.reader.get(target, own, event)
+    if (event !== undefined) event.outcome ??= 'read'
     return schema === undefined ? entry.secret : await fitting(core, target, entry, schema)
   })
 }

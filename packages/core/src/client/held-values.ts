@@ -122,6 +122,7 @@ export class HeldValues {
     if (entry === undefined) return failure
     const { held } = failureRules[facts.code]
     entry.staleTold = false
+    if (failure === undefined) entry.renewTick = now.tick + this.#policy.minRefreshIntervalMs
     if (held === 'evict') this.drop(key, 'gone')
     if (held === 'grace') this.#endAfterGrace(entry, now)
     return failure

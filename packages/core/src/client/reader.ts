@@ -75,9 +75,7 @@ export class Reader {
     if (answer !== undefined) return this.#served(target, answer, now, event)
     this.#assertNotBlocked(target, now)
     try {
-      const entry = await this.read(target, limits)
-      if (event !== undefined) event.outcome = 'read'
-      return entry
+      return await this.read(target, limits)
     } catch (error) {
       const fallback = wish.maxAgeMs === undefined ? this.#fallback(target, error) : undefined
       if (fallback === undefined) throw this.#explained(target, error)
@@ -148,7 +146,8 @@ export class Reader {
     const hasFailed = this.#held.failures.get(target.key) !== undefined
     // Older than that, and nothing is known against the store: worth a wait.
     if (kind === 'stale-if-error' && !hasFailed && this.#blocking(target, now) === undefined) return undefined
-    if (kind !== 'fresh' || now.wall >= entry.quickUntil) void this.renew(target)
+    const isDue = kind !== 'fresh' || now.wall >= entry.quickUntil
+    if (isDue && now.tick >= entry.renewTick) void this.renew(target)
     return entry
   }
 

@@ -38,8 +38,8 @@ export interface CallerOptions {
 /** How old an answer may be. */
 export interface GetOptions extends CallerOptions {
   /**
-   * The oldest cached answer this call accepts, in milliseconds; 0 always reads, or joins a read that is under way. Nothing older
-   * is served, even when reading fails. Default: as the policy of the client says.
+   * The oldest cached answer this call accepts, in milliseconds; 0 reads, or joins a read that is under way. Nothing older is
+   * served, even when reading fails, and what failed a moment ago fails again without a read. Default: as the policy of the client says.
    */
   readonly maxAgeMs?: number
   /** Reads whatever is cached, as `refresh` does. Default false. */

@@ -117,6 +117,26 @@ describe('an outage', () => {
   })
 })
 
+describe('a failure that is about the call and not about the secret', () => {
+  test('leaves what is held, and is not asked for again with each get', async () => {
+    const { client, clock, store, reads } = await setup(policy)
+    await client.get('db')
+    store.faults.fail('readSecret', { code: 'CONFIG' }, Infinity)
+    await clock.advance(minute)
+    for (let asked = 0; asked < 100; asked += 1) {
+      expect((await client.get('db')).version).toBe('1')
+      await clock.advance(10)
+    }
+    expect(reads()).toBe(2)
+    await clock.advance(5_000)
+    await client.get('db')
+    await clock.advance(0)
+    expect(reads()).toBe(3)
+    await clock.advance(minute)
+    expect(await codeOf(client.get('db'))).toBe('CONFIG')
+  })
+})
+
 describe('a definitive answer', () => {
   test.each(['NOT_FOUND', 'PENDING_DELETION', 'VERSION_DISABLED', 'VERSION_DESTROYED'] as const)(
     '%s takes the value away at once, inside maxStaleMs too, and is remembered for 10 s',
@@ -383,6 +403,21 @@ describe('a credential that the store does not accept', () => {
     await clock.advance(1_000)
     expect((await client.get('other')).text()).toBe('x')
     expect((await client.get('db')).version).toBe('1')
+  })
+
+  test('is not tried sooner because of a read that somebody forces', async () => {
+    const { client, clock, store, change, reads } = await setup({ ...policy, minRefreshIntervalMs: 0 })
+    await change('x', 'other')
+    store.faults.fail('readSecret', { code: 'UNAUTHENTICATED' }, Infinity)
+    for (const _ of [1, 2, 3]) await codeOf(client.refresh('db'))
+    store.faults.clear()
+    store.faults.hang('readSecret', 1)
+    void codeOf(client.refresh('db'))
+    await clock.advance(39_999)
+    expect(await codeOf(client.get('other'))).toBe('UNAUTHENTICATED')
+    expect(reads()).toBe(4)
+    await clock.advance(1)
+    expect((await client.get('other')).text()).toBe('x')
   })
 
   test('that is refused for one secret while another is denied says that it is good', async () => {
