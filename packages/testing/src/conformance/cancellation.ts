@@ -2,10 +2,12 @@
 import type { CallOptions } from '@keyharbor/core'
 import { expect } from 'vitest'
 import { canary } from '../canary/canary.ts'
-import { collect } from '../collect.ts'
 import { ManualClock } from '../manual-clock.ts'
+import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { expectFailure, expectRejection } from './expect-failure.ts'
+import type { Capability } from './full-store.ts'
+import { newName, storeAsks } from './store-asks.ts'
 
 const never = (): Promise<never> => new Promise(() => undefined)
 
@@ -114,37 +116,25 @@ const byClient: readonly ConformanceCase[] = [
   },
 ]
 
+/** Each call of the store itself, in the words of its method. */
+const refusals: readonly ConformanceCase[] = Object.entries(storeAsks).map(([method, ask]) => ({
+  title: `the store itself refuses ${method} when its signal has aborted, and nothing changes`,
+  needs: [method as Capability],
+  hint: `Start ${method}, and each page of a listing, with call.signal.throwIfAborted().`,
+  run: async (context: CaseContext) => {
+    const value = canary('old')
+    await context.given(value)
+    const { store, name } = context
+    const { version } = await context.readAnew()
+    await expectRejection(ask(store, { name, version }, context.call(AbortSignal.abort())))
+    const secret = await context.readAnew()
+    expect([secret.text(), secret.version]).toEqual([value, version])
+    await expectFailure(context.readAnew(newName(name)), 'NOT_FOUND')
+  },
+}))
+
 const byStore: readonly ConformanceCase[] = [
-  {
-    title: 'the store itself refuses a read whose signal has aborted',
-    hint: 'Start readSecret with call.signal.throwIfAborted().',
-    run: async (context) => {
-      await context.given()
-      await expectRejection(context.store.readSecret(context.name, context.call(AbortSignal.abort())))
-    },
-  },
-  {
-    title: 'the store itself refuses a write whose signal has aborted, and stores nothing',
-    needs: ['writeSecret'],
-    hint: 'Start writeSecret with call.signal.throwIfAborted().',
-    run: async (context) => {
-      const value = canary('old')
-      await context.given(value)
-      const call = context.call(AbortSignal.abort())
-      await expectRejection(context.store.writeSecret(context.name, { text: canary() }, call))
-      expect((await context.readAnew()).text()).toBe(value)
-    },
-  },
-  {
-    title: 'the store itself refuses a listing whose signal has aborted',
-    needs: ['listSecrets'],
-    hint: 'Start each page of listSecrets with call.signal.throwIfAborted().',
-    run: async (context) => {
-      await context.given()
-      const listing = context.store.listSecrets({ prefix: context.prefix }, context.call(AbortSignal.abort()))
-      await expectRejection(collect(listing))
-    },
-  },
+  ...refusals,
   {
     title: 'a read that is aborted while it is under way settles',
     run: async (context) => {

@@ -94,6 +94,7 @@ describe('conformance topics', () => {
       'the largest new version is stored whole',
       'text one byte larger than allowed is VALUE_TOO_LARGE, and nothing is stored',
       'too large a new version is VALUE_TOO_LARGE, and the old one stays',
+      'names that this store allows are listed in their canonical form',
       'names that this store allows can be put and read',
     ])
   })

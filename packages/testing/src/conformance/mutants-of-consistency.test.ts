@@ -1,5 +1,12 @@
 // Adapters that are broken when several processes or many secrets are at work: each rule about that must catch one of them.
-import { StoreFailure, type CallOptions, type ListQuery, type SecretInfo, type StoredValue } from '@keyharbor/core'
+import {
+  StoreFailure,
+  type CallOptions,
+  type ListQuery,
+  type SecretInfo,
+  type StoredValue,
+  type VersionInfo,
+} from '@keyharbor/core'
 import { describe, expect, it } from 'vitest'
 import { holdsFor, type Mutant } from '../../fixtures/holds-for.ts'
 import { collect } from '../collect.ts'
@@ -94,6 +101,25 @@ const mutants: Readonly<Record<string, Mutant>> = {
         this.writeSecret(name, value, call)
     },
     caughtBy: ['a key of putOnce is known to another process'],
+  },
+  'keeps the keys of all secrets in one place': {
+    broken: class extends MemoryStore {
+      readonly #versions = new Map<string, VersionInfo>()
+      override writeSecretOnce: MemoryStore['writeSecretOnce'] = async (name, value, key, call) => {
+        const version = this.#versions.get(key) ?? (await super.writeSecretOnce(name, value, key, call))
+        this.#versions.set(key, version)
+        return version
+      }
+    },
+    caughtBy: ['a key of putOnce is for one secret: another secret takes it too'],
+  },
+  'lists names as the service writes them': {
+    broken: class extends MemoryStore {
+      override async *listSecrets(query: ListQuery, call: CallOptions): AsyncGenerator<SecretInfo> {
+        for await (const info of super.listSecrets(query, call)) yield { ...info, name: encodeURI(info.name) }
+      }
+    },
+    caughtBy: ['names that this store allows are listed in their canonical form'],
   },
   'lists the first page alone': {
     broken: class extends MemoryStore {

@@ -4,6 +4,7 @@ import { StoreFailure, type CallOptions, type StoredSecret, type VersionInfo } f
 import { describe, expect, it } from 'vitest'
 import { holdsFor, type Breakable, type Mutant } from '../../fixtures/holds-for.ts'
 import { MemoryStore } from '../memory/memory-store.ts'
+import { cancellationCases } from './cancellation.ts'
 import { outageCases } from './outages.ts'
 import { restartCases } from './restarts.ts'
 import { serviceFailureCases } from './service-failures.ts'
@@ -92,10 +93,33 @@ const mutants: Readonly<Record<string, Mutant>> = {
         super.writeSecret(name, value, call).catch(() => nothing.version)
       override writeSecretIf: MemoryStore['writeSecretIf'] = (name, value, expected, call) =>
         super.writeSecretIf(name, value, expected, call).catch(() => nothing.version)
+      override writeSecretOnce: MemoryStore['writeSecretOnce'] = (name, value, key, call) =>
+        super.writeSecretOnce(name, value, key, call).catch(() => nothing.version)
       override deleteSecret: MemoryStore['deleteSecret'] = (name, call) =>
         super.deleteSecret(name, call).catch(() => undefined)
     },
     caughtBy: titlesOf(outageCases).filter((title) => title.includes('fails as an outage')),
+  },
+  'never looks at a signal': {
+    broken: class extends MemoryStore {
+      override readSecret = (name: string, call: CallOptions): Promise<StoredSecret> =>
+        super.readSecret(name, deaf(call))
+      override readVersion: MemoryStore['readVersion'] = (name, selector, call) =>
+        super.readVersion(name, selector, deaf(call))
+      override listVersions: MemoryStore['listVersions'] = (name, call) => super.listVersions(name, deaf(call))
+      override listSecrets: MemoryStore['listSecrets'] = (query, call) => super.listSecrets(query, deaf(call))
+      override describeSecret: MemoryStore['describeSecret'] = (name, call) => super.describeSecret(name, deaf(call))
+      override createSecret: MemoryStore['createSecret'] = (name, value, call) =>
+        super.createSecret(name, value, deaf(call))
+      override writeSecret: MemoryStore['writeSecret'] = (name, value, call) =>
+        super.writeSecret(name, value, deaf(call))
+      override writeSecretIf: MemoryStore['writeSecretIf'] = (name, value, expected, call) =>
+        super.writeSecretIf(name, value, expected, deaf(call))
+      override writeSecretOnce: MemoryStore['writeSecretOnce'] = (name, value, key, call) =>
+        super.writeSecretOnce(name, value, key, deaf(call))
+      override deleteSecret: MemoryStore['deleteSecret'] = (name, call) => super.deleteSecret(name, deaf(call))
+    },
+    caughtBy: titlesOf(cancellationCases).filter((title) => title.startsWith('the store itself refuses')),
   },
   'forgets what it holds when it is cut off': {
     broken: class extends MemoryStore implements Breakable {
@@ -161,6 +185,10 @@ describe('the conformance suite', () => {
     expect(all.filter((title) => !caught.includes(title))).toEqual([])
   })
 })
+
+function deaf<C extends CallOptions>(call: C): C {
+  return { ...call, signal: new AbortController().signal }
+}
 
 async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []

@@ -117,7 +117,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
       override writeSecret: MemoryStore['writeSecret'] = (name, value, call) =>
         super.writeSecret(name, value, { ...call, signal: new AbortController().signal })
     },
-    caughtBy: 'the store itself refuses a write whose signal has aborted, and stores nothing',
+    caughtBy: 'the store itself refuses writeSecret when its signal has aborted, and nothing changes',
   },
   'stores bytes without copying them': {
     broken: class extends MemoryStore {

@@ -2,6 +2,7 @@
 import { isSecretError, isStoreFailure, type SecretStore } from '@keyharbor/core'
 import { expect } from 'vitest'
 import { canary } from '../canary/canary.ts'
+import { collect } from '../collect.ts'
 import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { expectFailure } from './expect-failure.ts'
@@ -146,6 +147,23 @@ export const nameCases: readonly ConformanceCase[] = [
     run: async (context) => {
       for (const label of ['%', '100%', '%zz', 'a%2', '%c3']) {
         await about(JSON.stringify(label), () => expectNameOrRefusal(context, context.nameOf(label)))
+      }
+    },
+  },
+  {
+    title: 'names that this store allows are listed in their canonical form',
+    needs: ['listSecrets'],
+    puts: true,
+    wants: ['validNames'],
+    hint: 'Decode what the service lists, once: a listed name must be one that can be read.',
+    run: async (context) => {
+      for (const name of context.harness.validNames ?? []) {
+        const canonical = context.store.checkName(name)
+        await about(JSON.stringify(name), async () => {
+          await expectKept(context, name)
+          const listed = await collect(context.client.list({ prefix: canonical }))
+          expect(listed.map((info) => info.name)).toContain(canonical)
+        })
       }
     },
   },

@@ -1,12 +1,11 @@
 // Conformance: a store that can not be reached: each call fails as an outage, none with an empty answer, and what is held is served.
-import type { CallOptions } from '@keyharbor/core'
 import { expect } from 'vitest'
 import { canary } from '../canary/canary.ts'
-import { collect } from '../collect.ts'
 import type { CaseContext } from './case-context.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { factsOf } from './facts-of.ts'
-import type { Capability, FullStore } from './full-store.ts'
+import type { Capability } from './full-store.ts'
+import { storeAsks } from './store-asks.ts'
 
 const wants = ['makeUnavailable', 'restoreAvailability'] as const
 
@@ -20,24 +19,9 @@ async function during<T>(context: CaseContext, run: () => Promise<T>): Promise<T
   }
 }
 
-type Ask = (store: FullStore, name: string, call: CallOptions) => Promise<unknown>
-
-/** Calls that need the service, by their method. Those that read many tell of each secret, and are not here. */
-const asks: Readonly<Partial<Record<Capability, Ask>>> = {
-  readSecret: (store, name, call) => store.readSecret(name, call),
-  readVersion: (store, name, call) => store.readVersion(name, { id: '1' }, call),
-  listVersions: (store, name, call) => collect(store.listVersions(name, call)),
-  listSecrets: (store, name, call) => collect(store.listSecrets({ prefix: name }, call)),
-  describeSecret: (store, name, call) => store.describeSecret(name, call),
-  createSecret: (store, name, call) => store.createSecret(`${name}-new`, { text: canary() }, call),
-  writeSecret: (store, name, call) => store.writeSecret(name, { text: canary() }, call),
-  writeSecretIf: (store, name, call) => store.writeSecretIf(name, { text: canary() }, '1', call),
-  deleteSecret: (store, name, call) => store.deleteSecret(name, call),
-}
-
 const outage: readonly string[] = ['UNAVAILABLE', 'TIMEOUT']
 
-const failing: readonly ConformanceCase[] = Object.entries(asks).map(([method, ask]) => ({
+const failing: readonly ConformanceCase[] = Object.entries(storeAsks).map(([method, ask]) => ({
   title: `${method} fails as an outage while the store can not be reached`,
   needs: [method as Capability],
   wants,
@@ -45,8 +29,9 @@ const failing: readonly ConformanceCase[] = Object.entries(asks).map(([method, a
   run: async (context: CaseContext) => {
     await context.given()
     const { store, name } = context
+    const { version } = await context.readAnew()
     const facts = await during(context, () => {
-      return factsOf(context, method as Capability, () => ask(store, name, context.call()))
+      return factsOf(context, method as Capability, () => ask(store, { name, version }, context.call()))
     })
     expect(outage, `It ${facts === undefined ? 'succeeds' : `fails with ${facts.code}`}.`).toContain(facts?.code)
   },

@@ -43,9 +43,12 @@ describe('a rule that is broken', () => {
   })
 
   it('shows no secret that came in place of a failure', async () => {
-    const message = await messageOf(DeafReads, 'the store itself refuses a read whose signal has aborted')
+    const message = await messageOf(
+      DeafReads,
+      'the store itself refuses readSecret when its signal has aborted, and nothing changes',
+    )
     expect(message).toContain('must be refused')
-    expect(message).toContain('Start readSecret with call.signal.throwIfAborted().')
+    expect(message).toContain('Start readSecret, and each page of a listing, with call.signal.throwIfAborted().')
   })
 
   it('tells for which of several inputs it is', async () => {

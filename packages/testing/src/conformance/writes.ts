@@ -163,6 +163,20 @@ const once: readonly ConformanceCase[] = [
     },
   },
   {
+    title: 'a key of putOnce is for one secret: another secret takes it too',
+    needs: ['writeSecretOnce'],
+    run: async (context) => {
+      const other = context.nameOf('other')
+      const [one, two] = [canary('one'), canary('two')]
+      await context.given(canary(), context.name)
+      await context.given(canary(), other)
+      await context.client.putOnce(context.name, one, 'key-1')
+      await context.client.putOnce(other, two, 'key-1')
+      expect((await context.readAnew(context.name)).text()).toBe(one)
+      expect((await context.readAnew(other)).text()).toBe(two)
+    },
+  },
+  {
     title: 'versions that putOnce did not store are not listed',
     needs: ['writeSecretOnce', 'listVersions'],
     run: async (context) => {
