@@ -52,6 +52,17 @@ test('a token dies when the one that made it has ended by the clock, and an orph
   expect((await ask(fake, 'POST', 'auth/token/lookup', { body: { token: auth.client_token } })).status).toBe(200)
 })
 
+test('what a token has made stays dead when its id is used anew', async () => {
+  const fake = await vaultForTest()
+  const parent = { id: 'own', policies: ['root'], ttl: '1h' }
+  await ask(fake, 'POST', 'auth/token/create', { body: parent })
+  const { client_token: child } = await make(fake, {}, { token: 'own' })
+  expect(await isAlive(fake, child)).toBe(true)
+  await ask(fake, 'POST', 'auth/token/revoke', { body: { token: 'own' } })
+  await ask(fake, 'POST', 'auth/token/create', { body: parent })
+  expect(await isAlive(fake, child)).toBe(false)
+})
+
 test('tokens that have ended are found neither by accessor nor in the list', async () => {
   const fake = await vaultForTest()
   const { accessor } = await make(fake, { ttl: '1m' })
