@@ -3,7 +3,7 @@ import type { FakeResponse } from '../fake-exchange.ts'
 import { answer, done, empty, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
 import { goDuration } from './go-duration.ts'
 import { checkedCas, mergePatch, versionNumbers } from './kv2-fields.ts'
-import { changeMetadata, checkMetadataCas, metadataChange, mountSettings } from './kv2-metadata.ts'
+import { changeMetadata, checkMetadataCas, metadataChange, mountSettings, settingFields } from './kv2-metadata.ts'
 import {
   deleteVersion,
   destroyVersion,
@@ -57,7 +57,7 @@ export class Kv2Engine implements VaultEngine {
   }
 
   plainFields(path: string): readonly string[] {
-    return split(path).area === 'data' ? ['options'] : ['versions', ...settingNames]
+    return split(path).area === 'data' ? ['options'] : ['versions', ...settingFields]
   }
 
   handle(path: string, input: VaultInput): FakeResponse {
@@ -218,14 +218,6 @@ export class Kv2Engine implements VaultEngine {
 const areas: readonly string[] = ['data', 'metadata', 'delete', 'undelete', 'destroy']
 
 const noName = 'Non-listing operations on the root of a K/V v2 mount are not supported.'
-
-const settingNames: readonly string[] = [
-  'max_versions',
-  'cas_required',
-  'delete_version_after',
-  'metadata_cas',
-  'metadata_cas_required',
-]
 
 function isListing({ operation }: VaultInput): boolean {
   return operation === 'list' || operation === 'scan'

@@ -6,6 +6,15 @@ import { checkedField, durationField, mapField, numberField, positiveDurationFie
 /** Limits of custom metadata, in bytes and in keys. */
 const most = { keys: 64, key: 128, value: 512 } as const
 
+/** Fields that say how secrets are kept, and nothing secret. */
+export const settingFields: readonly string[] = [
+  'max_versions',
+  'cas_required',
+  'delete_version_after',
+  'metadata_cas',
+  'metadata_cas_required',
+]
+
 /** What a request changes of metadata. */
 export interface MetadataChange {
   /** The version of metadata that it expects; undefined when it does not say. */
