@@ -136,13 +136,19 @@ describe('close', () => {
   })
 })
 
-test('names of Object.prototype are names like any other', async () => {
+// Acceptance check 19.
+test('names of Object.prototype and names with delimiters are names like any other, each with its own value', async () => {
   const client = createSecretClient({ store: new MemoryStore() })
-  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'a:b', 'a', 'b:c', 'a:b:c', '["a","b"]']
+  const untouched = Object.getOwnPropertyNames(Object.prototype)
+  for (const name of names) {
     await expect(client.get(name)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await client.create(name, name)
-    expect((await client.get(name)).text()).toBe(name)
+    await client.create(name, `${name}!`)
   }
+  const secrets = await client.getMany(names)
+  expect(names.map((name) => secrets.get(name)?.secret?.text())).toEqual(names.map((name) => `${name}!`))
+  for (const name of names) expect((await client.getVersion(name, { id: '1' })).text()).toBe(`${name}!`)
+  expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(untouched)
 })
 
 test('a client that reads only versions hears of changes too', async () => {

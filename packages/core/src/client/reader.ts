@@ -207,8 +207,10 @@ export class Reader {
       const entry = await this.#calls.until(flight.promise, limits)
       return { entry, again: flight.overtaken }
     } catch (error) {
+      const isTimeUp = isStoreFailure(error) && error.facts === timeUp
+      if (isTimeUp && flight.isLast) this.#gaveUp(target, limits.timeoutMs)
       // One that others began may have hung for long before this caller came.
-      const wasGivenUp = !isOwn && isStoreFailure(error) && error.facts === timeUp
+      const wasGivenUp = !isOwn && isTimeUp
       const again = flight.landed && (flight.overtaken || wasGivenUp)
       return { error: this.#calls.failure(error, target.call, true), again }
     } finally {
@@ -222,6 +224,15 @@ export class Reader {
     return this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
       this.#fetch(target, { ...own, signal }, isCurrent),
     )
+  }
+
+  /**
+   * The last one to wait for a read had waited in vain, which ends the read before it fails by itself. After the time of an
+   * attempt that is a failure of the store like any other; a shorter wait says more of its caller.
+   */
+  #gaveUp(target: ReadTarget, waitedMs: number): void {
+    const { attemptTimeoutMs, timeoutMs } = this.#policy
+    if (waitedMs >= Math.min(attemptTimeoutMs, timeoutMs)) this.#failed(target, new StoreFailure(timeUp))
   }
 
   /** The read has a deadline of its own: with callers that come and go, one that hangs would never be given up. */

@@ -7,6 +7,8 @@ export interface Flight<T> {
   readonly landed: boolean
   /** True once it was forgotten: its answer may be from before a change. */
   readonly overtaken: boolean
+  /** True for whoever is the only one to wait for a read that is under way and not forgotten: with its leave, the read ends. */
+  readonly isLast: boolean
   /** One who waited has its answer or has given up; when the last one leaves, the read is aborted. */
   leave(): void
 }
@@ -78,6 +80,10 @@ class SharedFlight<T> implements Flight<T> {
       })
     // A read that has failed, at its deadline too, is over for the store as well. When all have left nobody hears of it.
     this.promise.catch(() => this.#controller.abort())
+  }
+
+  get isLast(): boolean {
+    return this.waiting === 1 && !this.landed && !this.overtaken
   }
 
   leave(): void {

@@ -23,6 +23,7 @@ describe('use', () => {
     expect(await client.use('db', (secret) => secret.text())).toBe(value)
   })
 
+  // Acceptance check 45.
   test('reads anew when the value is rejected, once for everybody, and tries the new version', async () => {
     const { client, change, reads } = await setup()
     await client.get('db')

@@ -218,6 +218,7 @@ describe('sticky, and back', () => {
 })
 
 describe('never back in version', () => {
+  // Acceptance check 28.
   test('a replica that is older than what was served is not served, and that is told', async () => {
     const { client, primary, replica, events } = await failoverPair()
     await primary.writeSecret('db', { text: 'second' }, call)

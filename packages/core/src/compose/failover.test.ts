@@ -26,6 +26,7 @@ describe('which store answers', () => {
     expect(events).toEqual([])
   })
 
+  // Acceptance check 27.
   test('the replica within two attempt timeouts when the primary is blackholed, and that is told', async () => {
     const { clock, client, primary, events } = await failoverPair({ attemptTimeoutMs: 3_000 })
     primary.faults.hang('readSecret', Infinity)
