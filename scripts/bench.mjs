@@ -38,9 +38,9 @@ async function list() {
 /** @param {string} name */
 async function measure(name) {
   const { run } = await load(name)
-  const report = await run()
-  const numbers = { suite: name, node: process.version, date: new Date().toISOString().slice(0, 10), ...flat(report) }
-  console.log(values.json ? JSON.stringify(numbers) : `${table(report)}\n\nnode ${process.version}`)
+  const figures = await run()
+  const numbers = { suite: name, node: process.version, date: new Date().toISOString().slice(0, 10), ...flat(figures) }
+  console.log(values.json ? JSON.stringify(numbers) : `${table(figures)}\n\nnode ${process.version}`)
   if (values.save) save(name, numbers)
 }
 
@@ -55,7 +55,7 @@ function save(name, numbers) {
 
 /**
  * @param {string} name
- * @returns {Promise<{ question: string, run: () => Promise<import('../test/bench/lib/report.mjs').Report> }>}
+ * @returns {Promise<{ question: string, run: () => Promise<import('../test/bench/lib/report.mjs').Figure[]> }>}
  */
 function load(name) {
   return import(pathToFileURL(join(folder, `${name}.mjs`)).href)

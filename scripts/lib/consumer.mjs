@@ -12,13 +12,13 @@ import { packages, root } from './workspace.mjs'
  * @param {string} place
  */
 export async function prepareConsumer(place) {
-  await install(place)
+  await installLocked(place)
   await bundleAll()
   for (const { name, folder } of packages()) await publish(folder, join(place, 'node_modules/@keyharbor', name))
 }
 
-/** Does nothing when all of it is there: then there is a copy of the lockfile. @param {string} place */
-async function install(place) {
+/** Installs what the lockfile in `place` asks for, unless it is there: then there is a copy of the lockfile. @param {string} place */
+export async function installLocked(place) {
   const installed = join(place, 'node_modules/.installed.json')
   const wanted = readFileSync(join(place, 'package-lock.json'), 'utf8')
   if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return

@@ -2,53 +2,58 @@
 // What a bench suite hands to `bench`, as a table for people and as one flat object for programs.
 
 /**
- * `ratios` names pairs of timings: how many times the second the first takes.
- * @typedef {object} Report
- * @property {Record<string, import('./interleave.mjs').Timing>} timings nanoseconds per call, by case
- * @property {Record<string, string>} labels what each case is, for people
- * @property {[string, string][]} ratios
+ * `atMost`: the goal, for each number where there are several; none where the figure is there for comparison.
+ * @typedef {{ name: string, what: string, value: number | number[], atMost?: number }} Figure
  */
 
 /**
- * @param {Report} report
- * @returns {Record<string, number>} `<case>Ns` and `<case>Over<Other>`, all medians
+ * @param {Figure[]} figures
+ * @returns {Record<string, number | number[]>} by name
  */
-export function flat({ timings, ratios }) {
-  const ns = Object.entries(timings).map(([name, { median }]) => [`${name}Ns`, round(median, 1)])
-  const over = ratios.map(([of, to]) => [
-    `${of}Over${to[0]?.toUpperCase()}${to.slice(1)}`,
-    round(ratio(timings, of, to), 2),
-  ])
-  return Object.fromEntries([...ns, ...over])
+export function flat(figures) {
+  return Object.fromEntries(figures.map(({ name, value }) => [name, value]))
 }
 
 /**
- * @param {Report} report
+ * @param {Figure[]} figures
  * @returns {string} lines of a Markdown table
  */
-export function table({ timings, labels, ratios }) {
-  const rows = Object.entries(timings).map(([name, { median, min, max }]) => {
-    const against = ratios
-      .filter(([of]) => of === name)
-      .map(([of, to]) => `${ratio(timings, of, to).toFixed(2)} × ${to}`)
-    return `| ${labels[name]} | ${median.toFixed(1)} | ${min.toFixed(0)}–${max.toFixed(0)} | ${against.join(', ')} |`
+export function table(figures) {
+  const rows = figures.map(({ name, what, value, atMost }) => {
+    const verdict = atMost === undefined ? '' : isMet(value, atMost) ? 'met' : 'missed'
+    return `| ${name} | ${[value].flat().join(', ')} | ${atMost === undefined ? '' : `≤ ${atMost}`} | ${verdict} | ${what} |`
   })
-  return ['| case | ns, median | fastest–slowest round | ratio |', '|---|---|---|---|', ...rows].join('\n')
+  return ['| figure | measured | goal | | what it is |', '|---|---|---|---|---|', ...rows].join('\n')
 }
 
 /**
- * @param {Report['timings']} timings
+ * @param {number | number[]} value
+ * @param {number} atMost
+ */
+function isMet(value, atMost) {
+  return [value].flat().every((one) => one <= atMost)
+}
+
+/**
+ * How many times `to` the measure `of` is, as the median of what each round says: a slow moment of the machine hits both.
+ * @param {Record<string, number[]>} rounds
  * @param {string} of
  * @param {string} to
  */
-function ratio(timings, of, to) {
-  return (timings[of]?.median ?? NaN) / (timings[to]?.median ?? NaN)
+export function ratio(rounds, of, to) {
+  const [own, others] = [rounds[of] ?? [], rounds[to] ?? []]
+  return median(own.map((one, i) => one / (others[i] ?? NaN)))
+}
+
+/** @param {number[]} numbers */
+export function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN
 }
 
 /**
  * @param {number} value
- * @param {number} digits
+ * @param {number} [digits] Default 2.
  */
-function round(value, digits) {
+export function rounded(value, digits = 2) {
   return Number(value.toFixed(digits))
 }
