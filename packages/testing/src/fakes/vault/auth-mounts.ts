@@ -38,9 +38,6 @@ const makers: Readonly<Record<string, MethodMaker>> = {
   userpass: (context) => new UserpassMethod(context),
 }
 
-/** Methods that the servers bring along and this fake does not have. OpenBao has neither `ldap` nor those of the clouds in it. */
-const notHad: readonly string[] = ['cert']
-
 /** All mounts of a server below `auth/`. */
 export class AuthMounts {
   /** By namespace and path. */
@@ -134,7 +131,7 @@ export class AuthMounts {
     if (typeof type !== 'string' || type === '') return refuse(400, 'backend type must be specified as a string')
     if (type === 'token') refuse(400, 'token credential backend cannot be instantiated')
     const path = `${name}/`
-    if (notHad.includes(type)) notFaked(`the login method "${type}"`)
+    if (this.#texts.loginsNotHad.includes(type)) notFaked(`the login method "${type}"`)
     if (makers[type] === undefined) refuse(400, `plugin not found in the catalog: ${type}`)
     const taken = this.#within(namespace).find((each) => path.startsWith(each.path) || each.path.startsWith(path))
     if (taken !== undefined) refuse(400, `path is already in use at ${taken.path}`)

@@ -169,6 +169,16 @@ test('a reset forgets methods, roles, and who is locked out', async () => {
   expect(jsonOf(await ask(fake, 'GET', 'sys/locked-users'))).toMatchObject({ data: { total: 0 } })
 })
 
+test('a method that one variant alone has is 501 there, and unknown to the other', async () => {
+  const [bao, vault] = [await vaultForTest(), await vaultForTest({ variant: 'vault' })]
+  const body = { type: 'ldap' }
+  expect((await ask(vault, 'POST', 'sys/auth/ldap', { body })).status).toBe(501)
+  expect(await ask(bao, 'POST', 'sys/auth/ldap', { body })).toMatchObject({
+    status: 400,
+    body: '{"errors":["plugin not found in the catalog: ldap"]}\n',
+  })
+})
+
 test('what the servers have of logins and the fake does not is 501', async () => {
   const fake = await vaultWithApprole()
   await ask(fake, 'POST', 'sys/auth/jwt', { body: { type: 'jwt' } })

@@ -12,6 +12,8 @@ export interface VariantTexts {
   readonly pluginVersion: string
   readonly tokenPrefix: string
   readonly batchPrefix: string
+  /** Login methods that are built in and that the fake does not have. All that it does not know are in no catalogue. */
+  readonly loginsNotHad: readonly string[]
   /** Errors for a token that is not alive; one text is written as it is, several as a list. */
   readonly deadToken: readonly string[]
   /** The command that the warning for a wrong path names. */
@@ -51,7 +53,8 @@ const statusCodes = ['activecode', 'standbycode', 'sealedcode', 'uninitcode'] as
  * OpenBao's are measured (2.7.2). Vault's are read, not run: the warning in its KV engine's `backend.go`, the dead token in
  * vault#26687 (since 1.17), `sys/health` in `http/sys_health.go` and in the answer of a 1.18.5, `sys/leader` in
  * `http/sys_leader_test.go`, what standbys do in its page "Eventual consistency in Vault replication", that leases are
- * revoked later in its page on `lease revoke`, the texts of engines in `builtin/logical/`. Where nothing is said here, Vault is taken to say what OpenBao does.
+ * revoked later in its page on `lease revoke`, the texts of engines in `builtin/logical/`,
+ * login methods in `helper/builtinplugins/registry_full.go`. Where nothing is said here, Vault is taken to say what OpenBao does.
  */
 export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
   openbao: {
@@ -60,6 +63,7 @@ export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
     pluginVersion: 'v2.7.2+builtin.bao',
     tokenPrefix: 's.',
     batchPrefix: 'b.',
+    loginsNotHad: ['cert'],
     deadToken: ['permission denied'],
     invalidPath: (command) => `${invalidPath} If using the OpenBao CLI, use 'bao kv ${command}' for this operation.`,
     metadataCas: true,
@@ -81,6 +85,24 @@ export const variants: Readonly<Record<VaultVariant, VariantTexts>> = {
     pluginVersion: 'v0.24.0+builtin',
     tokenPrefix: 'hvs.',
     batchPrefix: 'hvb.',
+    loginsNotHad: [
+      ...[
+        'cert',
+        'ldap',
+        'aws',
+        'azure',
+        'gcp',
+        'github',
+        'okta',
+        'radius',
+        'kerberos',
+        'alicloud',
+        'centrify',
+        'cf',
+        'oci',
+      ],
+      'pcf',
+    ],
     deadToken: ['permission denied', 'invalid token'],
     invalidPath: (command) => `${invalidPath} If using the Vault CLI, use 'vault kv ${command}' for this operation.`,
     metadataCas: false,
