@@ -47,7 +47,8 @@ export function writtenApproleRole(fields: VaultFields, before: ApproleRole | un
   const role: ApproleRole = {
     roleId: fields.text('role_id') || (before?.roleId ?? randomUUID()),
     bindSecretId: fields.truth('bind_secret_id') ?? before?.bindSecretId ?? true,
-    secretIdCidrs: fields.list('secret_id_bound_cidrs') ?? before?.secretIdCidrs ?? null,
+    secretIdCidrs:
+      fields.list('secret_id_bound_cidrs') ?? fields.list('bound_cidr_list') ?? before?.secretIdCidrs ?? null,
     secretIdUses: uses ?? before?.secretIdUses ?? 0,
     secretIdTtl: fields.number('secret_id_ttl') ?? before?.secretIdTtl ?? 0,
     localSecretIds: isLocal ?? before?.localSecretIds ?? false,

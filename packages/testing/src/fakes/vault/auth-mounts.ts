@@ -10,6 +10,7 @@ import { systemSeconds } from './token-life.ts'
 import { UserLocks } from './user-locks.ts'
 import { UserpassMethod } from './userpass-method.ts'
 import { answer, done, notFaked, refuse, refuseListed, flatAnswer, unsupported, type Json } from './vault-answer.ts'
+import { refuseNotHad } from './vault-fields.ts'
 import { isMap, mapField, type VaultInput } from './vault-input.ts'
 import type { VariantTexts } from './vault-variant.ts'
 
@@ -127,6 +128,11 @@ export class AuthMounts {
   }
 
   #add(namespace: string, name: string, fields: Json): FakeResponse {
+    refuseNotHad(
+      fields,
+      ['external_entropy_access', 'local', 'options', 'plugin_version', 'seal_wrap'],
+      'of a login method',
+    )
     const { type, description } = fields
     if (typeof type !== 'string' || type === '') return refuse(400, 'backend type must be specified as a string')
     if (type === 'token') refuse(400, 'token credential backend cannot be instantiated')

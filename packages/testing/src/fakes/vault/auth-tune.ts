@@ -3,7 +3,7 @@ import { seconds } from './go-duration.ts'
 import { systemSeconds } from './token-life.ts'
 import { usualLocks, type LockRules } from './user-locks.ts'
 import { refuse, type Json } from './vault-answer.ts'
-import { VaultFields, type FieldKinds } from './vault-fields.ts'
+import { refuseNotHad, VaultFields, type FieldKinds } from './vault-fields.ts'
 
 /** What is set. Times in seconds; 0: what the system says. */
 export interface AuthTune {
@@ -43,8 +43,15 @@ const lockKinds: Readonly<FieldKinds> = {
 
 const tokenTypes: readonly string[] = ['default-service', 'default-batch', 'service', 'batch']
 
+/** Fields that the servers have and this fake does not. */
+const notHad: readonly string[] = [
+  ...['allowed_response_headers', 'audit_non_hmac_request_keys', 'audit_non_hmac_response_keys', 'listing_visibility'],
+  ...['options', 'passthrough_request_headers', 'plugin_version'],
+]
+
 /** Settings with the fields of a request over what they were. */
 export function tuned(before: AuthTune, given: Json): AuthTune {
+  refuseNotHad(given, notHad, 'of what is set for a login method')
   const fields = new VaultFields(given, kinds)
   const defaultSeconds = leaseField(fields, 'default_lease_ttl') ?? before.defaultSeconds
   const maxSeconds = leaseField(fields, 'max_lease_ttl') ?? before.maxSeconds

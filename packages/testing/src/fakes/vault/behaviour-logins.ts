@@ -90,6 +90,8 @@ const approleRoles: readonly BehaviourStep[] = [
     secret_id_bound_cidrs: ['127.0.0.1/32'],
   }),
   get('read a role with networks', `${role}/net`),
+  post('a role with networks by an old name', `${role}/oldnet`, { bound_cidr_list: ['10.0.0.0/8'] }),
+  get('read a role with networks by an old name', `${role}/oldnet`),
   get('read one field of a role', `${role}/web/token-ttl`),
   get('read another field of a role', `${role}/web/policies`),
   get('read one field of a role that is not there', `${role}/none/token-ttl`),

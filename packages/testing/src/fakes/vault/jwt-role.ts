@@ -5,7 +5,7 @@ import { audiencesOf, checkClaims } from './jwt-claims.ts'
 import { freshSettings, oldKinds, toldSettings, tokenSettingKinds, writtenSettings } from './token-settings.ts'
 import type { TokenSettings } from './token-settings.ts'
 import { notFaked, refuse, type Json } from './vault-answer.ts'
-import { failedConversion, VaultFields, type FieldKinds } from './vault-fields.ts'
+import { failedConversion, refuseNotHad, VaultFields, type FieldKinds } from './vault-fields.ts'
 import { isMap } from './vault-input.ts'
 
 /** A role. Leeways in seconds. */
@@ -47,6 +47,7 @@ export const jwtRoleKinds: Readonly<FieldKinds> = {
 
 /** A role with the fields of a request over what it was. */
 export function writtenJwtRole(given: Json, before: JwtRole | undefined): JwtRole {
+  refuseNotHad(given, ['token_policies_template_claims'], 'of a role of jwt')
   const fields = new VaultFields(given, jwtRoleKinds, failedConversion)
   const settings = writtenSettings(fields, before?.settings ?? freshSettings, oldNames)
   checkType(fields)

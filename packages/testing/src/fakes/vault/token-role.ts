@@ -1,6 +1,6 @@
 // Fakes, of OpenBao and HashiCorp Vault: a role of the token store, which says what the tokens made by it are like.
 import { refuse, type Json } from './vault-answer.ts'
-import { failedConversion, VaultFields, type FieldKinds } from './vault-fields.ts'
+import { failedConversion, refuseNotHad, VaultFields, type FieldKinds } from './vault-fields.ts'
 
 /** A role of `auth/token/roles`. */
 export interface TokenRole {
@@ -46,8 +46,21 @@ const fresh = {
   hasPolicies: false,
 } as const
 
+/** Fields that the servers have and this fake does not. */
+const notHad: readonly string[] = [
+  ...[
+    'allowed_entity_aliases',
+    'allowed_policies_glob',
+    'disallowed_policies_glob',
+    'token_bound_cidrs',
+    'bound_cidrs',
+  ],
+  ...['token_no_default_policy', 'token_strictly_bind_ip', 'period', 'explicit_max_ttl'],
+]
+
 /** A role with the fields of a request, over what it was before. */
 export function writtenRole(name: string, given: Json, before: TokenRole | undefined): TokenRole {
+  refuseNotHad(given, notHad, 'of a role of the token store')
   const fields = new VaultFields(given, kinds, failedConversion)
   const old = before ?? { name, ...fresh }
   const suffix = fields.text('path_suffix')

@@ -191,4 +191,7 @@ test('what the servers have of logins and the fake does not is 501', async () =>
   expect(await status('auth/approle/role/web/token-ttl', { token_ttl: '1h' })).toBe(501)
   expect(await status('auth/approle/tidy/secret-id', {})).toBe(501)
   expect(await status('auth/token/tidy', {})).toBe(501)
+  expect(await status('auth/token/roles/app', { token_no_default_policy: true })).toBe(501)
+  expect(await status('sys/auth/jwt/tune', { listing_visibility: 'unauth' })).toBe(501)
+  expect(await status('sys/auth/other', { type: 'approle', local: true })).toBe(501)
 })

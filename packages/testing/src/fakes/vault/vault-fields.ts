@@ -1,5 +1,5 @@
 // Fakes, of OpenBao and HashiCorp Vault: the fields of a request, read as the types that the path declares for them.
-import { refuse, type Json } from './vault-answer.ts'
+import { notFaked, refuse, type Json } from './vault-answer.ts'
 import { seconds } from './go-duration.ts'
 import { ignoredFields, isMap } from './vault-input.ts'
 
@@ -17,6 +17,12 @@ export const failedValidation: BadField = (text) => refuse(400, `Field validatio
 
 /** As paths that tell creating from updating refuse it. */
 export const failedConversion: BadField = (text) => refuse(400, text)
+
+/** Ends a request that has one of some fields that the servers know and this fake does not. */
+export function refuseNotHad(given: Json, names: readonly string[], where: string): void {
+  const asked = names.find((name) => given[name] !== undefined && given[name] !== null && given[name] !== false)
+  if (asked !== undefined) notFaked(`the field "${asked}" ${where}`)
+}
 
 /** The fields of one request. All are checked at once; a field that is null is not there. */
 export class VaultFields {
