@@ -1,14 +1,6 @@
 // Client: everything that is due later, in one binary heap behind one background timer.
 import type { Clock, Timer } from '../clock.ts'
 
-/** One thing that is due. */
-interface Item {
-  readonly key: string
-  dueTick: number
-  /** Where it is in the heap. */
-  at: number
-}
-
 /**
  * What is due when, one time for each key. One timer serves all: a timer for each of 100 000 names would cost their memory twice
  * and stall the process when they fire together. It does not keep the process alive.
@@ -16,8 +8,10 @@ interface Item {
 export class Agenda {
   readonly #clock: Clock
   readonly #onDue: (key: string) => void
-  readonly #items = new Map<string, Item>()
-  readonly #heap: Item[] = []
+  /** Where each key is in the heap, which is two lists, since an object for each key would be most of what it costs. */
+  readonly #places = new Map<string, number>()
+  readonly #keys: string[] = []
+  readonly #ticks: number[] = []
   #timer: Timer | undefined
   #timerTick = Infinity
 
@@ -28,53 +22,45 @@ export class Agenda {
 
   /** How many keys are waiting. */
   get size(): number {
-    return this.#heap.length
+    return this.#keys.length
   }
 
   /** When `key` is due, in monotonic milliseconds. */
   dueTick(key: string): number | undefined {
-    return this.#items.get(key)?.dueTick
+    const at = this.#places.get(key)
+    return at === undefined ? undefined : this.#tick(at)
   }
 
   /** Sets or moves the time of `key`, in monotonic milliseconds; infinite takes it off. */
   set(key: string, dueTick: number): void {
     if (dueTick === Infinity) return this.delete(key)
-    const item = this.#items.get(key) ?? this.#add(key)
-    item.dueTick = dueTick
-    this.#settle(item)
+    this.#settle(this.#places.get(key) ?? this.#keys.length, key, dueTick)
     this.#arm()
   }
 
   /** Takes `key` off. */
   delete(key: string): void {
-    const item = this.#items.get(key)
-    if (item === undefined) return
-    this.#items.delete(key)
-    const last = this.#heap.pop()
-    if (last === undefined || last === item) return
-    this.#put(last, item.at)
-    this.#settle(last)
+    const at = this.#places.get(key)
+    if (at === undefined) return
+    this.#places.delete(key)
+    const [lastKey, lastTick] = [this.#keys.pop(), this.#ticks.pop()]
+    if (lastKey === undefined || lastTick === undefined || lastKey === key) return
+    this.#settle(at, lastKey, lastTick)
   }
 
   /** Takes everything off. */
   clear(): void {
-    this.#items.clear()
-    this.#heap.length = 0
+    this.#places.clear()
+    this.#keys.length = 0
+    this.#ticks.length = 0
     this.#timer?.cancel()
     this.#timer = undefined
     this.#timerTick = Infinity
   }
 
-  #add(key: string): Item {
-    const item = { key, dueTick: Infinity, at: this.#heap.length }
-    this.#items.set(key, item)
-    this.#heap.push(item)
-    return item
-  }
-
   /** A timer that comes too early finds nothing due and is armed anew, which is cheaper than moving it with each change. */
   #arm(): void {
-    const dueTick = this.#heap[0]?.dueTick ?? Infinity
+    const dueTick = this.#tick(0)
     if (dueTick >= this.#timerTick) return
     this.#timer?.cancel()
     this.#timerTick = dueTick
@@ -91,41 +77,46 @@ export class Agenda {
 
   #takeDue(now: number): string[] {
     const due: string[] = []
-    for (let first = this.#heap[0]; first !== undefined && first.dueTick <= now; first = this.#heap[0]) {
-      this.delete(first.key)
-      due.push(first.key)
+    for (let first = this.#keys[0]; first !== undefined && this.#tick(0) <= now; first = this.#keys[0]) {
+      this.delete(first)
+      due.push(first)
     }
     return due
   }
 
-  /** Moves an item up or down until its parent is due before it and its children after it. */
-  #settle(item: Item): void {
-    for (let up = this.#parent(item); up !== undefined && up.dueTick > item.dueTick; up = this.#parent(item)) {
-      this.#swap(item, up)
+  /** Puts a key where its parent is due before it and its children after it, starting from the place `at`, which is free. */
+  #settle(at: number, key: string, dueTick: number): void {
+    let place = at
+    for (let up = (place - 1) >> 1; place > 0 && this.#tick(up) > dueTick; up = (place - 1) >> 1) {
+      this.#move(up, place)
+      place = up
     }
-    for (let down = this.#child(item); down !== undefined && down.dueTick < item.dueTick; down = this.#child(item)) {
-      this.#swap(item, down)
+    for (let down = this.#child(place); this.#tick(down) < dueTick; down = this.#child(place)) {
+      this.#move(down, place)
+      place = down
     }
-  }
-
-  #parent({ at }: Item): Item | undefined {
-    return at === 0 ? undefined : this.#heap[(at - 1) >> 1]
+    this.#put(place, key, dueTick)
   }
 
   /** The child that is due first. */
-  #child({ at }: Item): Item | undefined {
-    const [left, right] = [this.#heap[2 * at + 1], this.#heap[2 * at + 2]]
-    return left !== undefined && right !== undefined && right.dueTick < left.dueTick ? right : left
+  #child(at: number): number {
+    const left = 2 * at + 1
+    return this.#tick(left + 1) < this.#tick(left) ? left + 1 : left
   }
 
-  #swap(a: Item, b: Item): void {
-    const at = a.at
-    this.#put(a, b.at)
-    this.#put(b, at)
+  /** Never, where there is nothing. */
+  #tick(at: number): number {
+    return this.#ticks[at] ?? Infinity
   }
 
-  #put(item: Item, at: number): void {
-    item.at = at
-    this.#heap[at] = item
+  #move(from: number, to: number): void {
+    const key = this.#keys[from]
+    if (key !== undefined) this.#put(to, key, this.#tick(from))
+  }
+
+  #put(at: number, key: string, dueTick: number): void {
+    this.#places.set(key, at)
+    this.#keys[at] = key
+    this.#ticks[at] = dueTick
   }
 }

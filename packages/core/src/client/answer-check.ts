@@ -48,7 +48,7 @@ export class AnswerCheck {
     })
     if (key !== call.name) return entry
     const before = held.usable(key, started)
-    order.assertNotOlder(call.name, stored.version, before?.version, started.tick)
+    order.assertNotOlder(call.name, stored.version, before?.versionInfo, started.tick)
     this.#assertNotQuarantined(entry, before, started)
     if (before === undefined || !before.isSameAs(entry)) await this.#assertValid(entry.secret)
     return entry
@@ -57,7 +57,7 @@ export class AnswerCheck {
   /** One that was rejected is still better than none. */
   #assertNotQuarantined({ secret }: CacheEntry, before: CacheEntry | undefined, { tick }: Moment): void {
     const { quarantine } = this.#options
-    if (before === undefined || before.version.id === secret.version) return
+    if (before === undefined || before.version === secret.version) return
     const restMs = quarantine.restMs(secret.name, secret.version, tick)
     if (restMs > 0) throw rejected('Whom it is for has rejected this version; an earlier one stays in use.', restMs)
   }

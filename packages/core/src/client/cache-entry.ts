@@ -23,31 +23,40 @@ export interface CacheEntryParts {
   readonly policy: EntryPolicy
 }
 
-/** One cached value. The value itself is inside the `Secret`, since lru-cache publishes what it holds on diagnostics channels. */
-export class CacheEntry implements EntryTimes, SecretAge {
+/** Age at the last move to the front of the cache of what was never moved there. */
+const neverMs = -60_000
+
+/**
+ * One cached value. There are many, so they are lean: an entry is the parts of its `Secret` itself, and what is a number in few of
+ * them is undefined in the others, since V8 gives a field that has held a fraction a box of its own in every entry.
+ */
+export class CacheEntry implements EntryTimes, SecretParts, SecretAge {
   static {
     labelled(this.prototype)
   }
 
+  readonly name: string
+  readonly version: string
+  readonly store: string
+  readonly value: SecretValue
   readonly secret: Secret
-  readonly parts: SecretParts
-  readonly version: VersionInfo
   readonly policy: EntryPolicy
-  /** Size of the value in bytes. */
-  readonly size: number
+  readonly createdAt: number | undefined
+  readonly expiresAt: number | undefined
   readonly fetchedAt: number
   readonly fetchedTick: number
-  readonly expiresAt: number | undefined
-  /** A hit before this wall time needs no other look: it is fresh by both clocks, and no refresh is due. */
-  quickUntil = 0
+  /** A hit at a lower age by the wall clock needs no other look: it is fresh by both clocks, and no refresh is due. */
+  quickMs = 0
   /** Monotonic time from which it may not be served because the store denies it. */
-  endsTick: number = Infinity
+  endsTick: number | undefined = undefined
   /** Monotonic time before which no get renews it, after a failure that is not remembered. */
-  renewTick = 0
+  renewTick: number | undefined = undefined
   /** How often it was served since it was read. */
   hits = 0
-  /** Wall time of the last hit that moved it to the front of the cache. */
-  touchedAt = 0
+  /** Age by the wall clock at the last hit that moved it to the front of the cache. */
+  touchedMs: number = neverMs
+  /** What it counts for in the bounds of the cache that holds it, in bytes. */
+  heldBytes = 0
   /** That it was served stale has been told. */
   staleTold = false
   /** What it displaced, for when the one it serves is rejected. */
@@ -57,15 +66,31 @@ export class CacheEntry implements EntryTimes, SecretAge {
   #promise: Promise<Secret> | undefined = undefined
 
   constructor({ name, store, stored, started, policy }: CacheEntryParts) {
-    const value = new SecretValue(stored.value)
-    this.parts = { name, version: stored.version.id, store, value, age: this }
-    this.secret = secretOf(this.parts)
-    this.version = stored.version
+    const { id, createdAt, expiresAt } = stored.version
+    this.name = name
+    this.version = id
+    this.store = store
+    this.value = new SecretValue(stored.value)
+    this.secret = secretOf(this)
     this.policy = policy
-    this.size = value.size
+    this.createdAt = createdAt?.getTime()
+    this.expiresAt = expiresAt?.getTime()
     this.fetchedAt = Math.min(stored.observedAt ?? started.wall, started.wall)
-    this.fetchedTick = started.tick - (started.wall - this.fetchedAt)
-    this.expiresAt = stored.version.expiresAt?.getTime()
+    // Whole, and rather older than it is.
+    this.fetchedTick = Math.floor(started.tick - (started.wall - this.fetchedAt))
+  }
+
+  get age(): SecretAge {
+    return this
+  }
+
+  /** What tells its version from others in time. What moves, such as stages, is not kept. */
+  get versionInfo(): VersionInfo {
+    return {
+      id: this.version,
+      ...(this.createdAt !== undefined && { createdAt: new Date(this.createdAt) }),
+      ...(this.expiresAt !== undefined && { expiresAt: new Date(this.expiresAt) }),
+    }
   }
 
   /** A settled promise of the secret, so that a hit allocates none. */
@@ -75,12 +100,12 @@ export class CacheEntry implements EntryTimes, SecretAge {
 
   /** Whether another entry is of the same version and value. */
   isSameAs(other: CacheEntry): boolean {
-    return this.version.id === other.version.id && this.secret.equals(other.secret)
+    return this.version === other.version && this.secret.equals(other.secret)
   }
 
-  /** What lru-cache's own events show of it. */
+  /** What is shown of it. */
   toString(): string {
-    return `[CacheEntry ${this.secret.name}@${this.secret.version}]`
+    return `[CacheEntry ${this.name}@${this.version}]`
   }
 
   /** The same label. */

@@ -43,8 +43,8 @@ async function fitting(
 ): Promise<CheckedSecret<unknown>> {
   try {
     entry.outputs ??= new SchemaOutputs()
-    return new CheckedSecret(entry.parts, await entry.outputs.of(schema, entry.secret))
+    return new CheckedSecret(entry, await entry.outputs.of(schema, entry.secret))
   } catch (error) {
-    throw core.calls.failure(error, { ...target.call, version: entry.version.id }, true)
+    throw core.calls.failure(error, { ...target.call, version: entry.version }, true)
   }
 }

@@ -49,10 +49,10 @@ export class HeldValues {
   hit(name: string): Promise<Secret> | undefined {
     const entry = this.#cache.current(name)
     if (entry === undefined || this.#events.hearsGets) return undefined
-    const now = this.#clock.now()
-    // Before it was fetched: wall time was set back, so the other clock must be asked.
-    if (now >= entry.quickUntil || now < entry.fetchedAt) return undefined
-    this.#cache.touch(name, entry, now)
+    const ageMs = this.#clock.now() - entry.fetchedAt
+    // Below zero wall time was set back, so the other clock must be asked.
+    if (ageMs >= entry.quickMs || ageMs < 0) return undefined
+    this.#cache.touch(name, entry, ageMs)
     return entry.promise
   }
 
@@ -60,8 +60,8 @@ export class HeldValues {
   peek(name: string): Secret | undefined {
     const entry = this.#cache.current(name)
     if (entry === undefined) return undefined
-    const now = this.#clock.now()
-    if (now < entry.quickUntil && now >= entry.fetchedAt) return entry.secret
+    const ageMs = this.#clock.now() - entry.fetchedAt
+    if (ageMs < entry.quickMs && ageMs >= 0) return entry.secret
     return this.isOver(entry, this.now()) ? undefined : entry.secret
   }
 
@@ -78,12 +78,12 @@ export class HeldValues {
 
   /** Counts that an entry was served. */
   touch(key: string, entry: CacheEntry, now: Moment): void {
-    this.#cache.touch(key, entry, now.wall)
+    this.#cache.touch(key, entry, now.wall - entry.fetchedAt)
   }
 
   /** What may be done with an entry. */
   freshness(entry: CacheEntry, now: Moment): Freshness {
-    return now.tick >= entry.endsTick ? 'expired' : freshness(entry, entry.policy, now)
+    return now.tick >= (entry.endsTick ?? Infinity) ? 'expired' : freshness(entry, entry.policy, now)
   }
 
   /** Whether an entry may not be served in any case. */
@@ -93,7 +93,7 @@ export class HeldValues {
 
   /** Monotonic time at which an entry is over, as far as that clock tells. */
   endTick(entry: CacheEntry): number {
-    return Math.min(entry.endsTick, entry.fetchedTick + usableMs(entry, entry.policy))
+    return Math.min(entry.endsTick ?? Infinity, entry.fetchedTick + usableMs(entry, entry.policy))
   }
 
   /** Keeps a good answer, and ends the failures before it. */
@@ -162,8 +162,8 @@ export class HeldValues {
 
   /** The first denial begins the grace; those that follow do not lengthen it. */
   #endAfterGrace(entry: CacheEntry, now: Moment): void {
-    entry.endsTick = Math.min(entry.endsTick, now.tick + this.#policy.deniedGraceMs)
-    entry.quickUntil = Math.min(entry.quickUntil, now.wall + entry.endsTick - now.tick)
+    entry.endsTick = Math.min(entry.endsTick ?? Infinity, now.tick + this.#policy.deniedGraceMs)
+    entry.quickMs = Math.min(entry.quickMs, Math.floor(now.wall - entry.fetchedAt + entry.endsTick - now.tick))
   }
 
   #dropped(key: string, entry: CacheEntry, reason: SecretEvent['reason']): void {

@@ -146,8 +146,8 @@ export class Reader {
     const hasFailed = this.#held.failures.get(target.key) !== undefined
     // Older than that, and nothing is known against the store: worth a wait.
     if (kind === 'stale-if-error' && !hasFailed && this.#blocking(target, now) === undefined) return undefined
-    const isDue = kind !== 'fresh' || now.wall >= entry.quickUntil
-    if (isDue && now.tick >= entry.renewTick) void this.renew(target)
+    const isDue = kind !== 'fresh' || now.wall - entry.fetchedAt >= entry.quickMs
+    if (isDue && now.tick >= (entry.renewTick ?? 0)) void this.renew(target)
     return entry
   }
 

@@ -42,7 +42,7 @@ export class Refresher {
     const ownMs = refreshPeriodMs(entry.policy.maxAgeMs, isFirst, this.#policy.random)
     const periodMs = this.#isWatched(key) ? Math.max(ownMs, leastPeriodMs) : ownMs
     const usableMs = this.#held.endTick(entry) - entry.fetchedTick
-    entry.quickUntil = entry.fetchedAt + Math.min(periodMs, usableMs)
+    entry.quickMs = Math.floor(Math.min(periodMs, usableMs))
     this.#agenda.set(key, entry.fetchedTick + Math.min(periodMs, usableMs))
   }
 
@@ -64,7 +64,8 @@ export class Refresher {
     const entry = this.#held.get(name)
     const now = this.#held.now()
     if (entry === undefined) this.#refresh(name)
-    else if (entry.quickUntil <= now.wall) this.#agenda.set(name, Math.max(now.tick, entry.fetchedTick + leastPeriodMs))
+    else if (now.wall - entry.fetchedAt >= entry.quickMs)
+      this.#agenda.set(name, Math.max(now.tick, entry.fetchedTick + leastPeriodMs))
   }
 
   /** When `key` is looked at again, in monotonic milliseconds. */
@@ -95,7 +96,7 @@ export class Refresher {
 
   /** From here on a get looks at both clocks, so that a value is no younger than either tells. */
   #leave(key: string, entry: CacheEntry): void {
-    entry.quickUntil = 0
+    entry.quickMs = 0
     if (this.#held.get(key) === entry) this.#agenda.set(key, this.#held.endTick(entry))
   }
 
@@ -112,5 +113,5 @@ export class Refresher {
 }
 
 function whyOver(entry: CacheEntry, now: Moment): 'denied' | 'expired' {
-  return now.tick >= entry.endsTick ? 'denied' : 'expired'
+  return now.tick >= (entry.endsTick ?? Infinity) ? 'denied' : 'expired'
 }

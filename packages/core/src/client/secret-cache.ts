@@ -1,5 +1,4 @@
 // Client: the bounded container of what was read. It decides nothing about freshness.
-import { LRUCache } from 'lru-cache'
 import type { CacheEntry } from './cache-entry.ts'
 
 /** How much is held at most. */
@@ -13,23 +12,18 @@ const touchEveryMs = 1_000
 
 /** Holds entries of current versions under their name, those of other versions under a key of their own. */
 export class SecretCache {
-  readonly #entries: LRUCache<string, CacheEntry>
-  /** Entries of current versions: a hit is one look-up here. */
-  readonly #current = new Map<string, CacheEntry>()
+  readonly #bounds: CacheBounds
+  readonly #onEvict: (key: string, entry: CacheEntry) => void
+  /** A map keeps the order in which keys were set: here the least recently used first. */
+  readonly #entries = new Map<string, CacheEntry>()
   /** Keys of other versions by name. */
   readonly #versionKeys = new Map<string, Set<string>>()
+  #bytes = 0
 
   /** `onEvict` is told of each entry that goes for want of room. */
   constructor(bounds: CacheBounds, onEvict: (key: string, entry: CacheEntry) => void) {
-    this.#entries = new LRUCache({
-      max: bounds.maxEntries,
-      maxSize: bounds.maxBytes,
-      sizeCalculation: sizeOf,
-      dispose: (entry, key, reason) => {
-        if (reason !== 'set') this.#unlink(entry.secret.name, key)
-        if (reason === 'evict') onEvict(key, entry)
-      },
-    })
+    this.#bounds = bounds
+    this.#onEvict = onEvict
   }
 
   /** How many entries there are. */
@@ -37,42 +31,48 @@ export class SecretCache {
     return this.#entries.size
   }
 
-  /**
-   * The current version of what may be a name. lru-cache publishes each key that it is asked for, and an unchecked name may
-   * be a value given in its place, so it is not asked.
-   */
+  /** The current version of what may be a name: nothing for the key of another version, which is none. */
   current(name: string): CacheEntry | undefined {
-    return this.#current.get(name)
+    const entry = this.#entries.get(name)
+    return entry?.name === name ? entry : undefined
   }
 
   /** The entry of `key`, without moving it to the front. */
   get(key: string): CacheEntry | undefined {
-    return this.#current.get(key) ?? this.#entries.peek(key)
+    return this.#entries.get(key)
   }
 
-  /** Counts a hit at wall time `now`. */
-  touch(key: string, entry: CacheEntry, now: number): void {
+  /** Counts a hit on a value that was `ageMs` old by the wall clock. */
+  touch(key: string, entry: CacheEntry, ageMs: number): void {
     entry.hits += 1
-    if (Math.abs(now - entry.touchedAt) < touchEveryMs) return
-    entry.touchedAt = now
-    this.#entries.get(key)
+    if (Math.abs(ageMs - entry.touchedMs) < touchEveryMs) return
+    entry.touchedMs = ageMs
+    if (this.#entries.get(key) !== entry) return
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
   }
 
   /** Keeps an entry, unless it alone is larger than all that may be held. */
   set(key: string, entry: CacheEntry): void {
-    const { name } = entry.secret
+    this.delete(key)
+    entry.heldBytes = Math.max(1, entry.value.size + (entry.previous?.value.size ?? 0))
+    if (entry.heldBytes > this.#bounds.maxBytes) return
     this.#entries.set(key, entry)
-    if (!this.#entries.has(key)) this.#unlink(name, key)
-    else if (key === name) this.#current.set(name, entry)
-    else this.#link(name, key)
+    this.#bytes += entry.heldBytes
+    if (key !== entry.name) this.#link(entry.name, key)
+    this.#evict()
   }
 
   /** Forgets one entry. */
   delete(key: string): void {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
     this.#entries.delete(key)
+    this.#bytes -= entry.heldBytes
+    if (key !== entry.name) this.#unlink(entry.name, key)
   }
 
-  /** Every entry with its key, most recently used first. */
+  /** Every entry with its key, least recently used first. */
   entries(): IterableIterator<[string, CacheEntry]> {
     return this.#entries.entries()
   }
@@ -84,6 +84,17 @@ export class SecretCache {
 
   clear(): void {
     this.#entries.clear()
+    this.#versionKeys.clear()
+    this.#bytes = 0
+  }
+
+  #evict(): void {
+    while (this.#entries.size > this.#bounds.maxEntries || this.#bytes > this.#bounds.maxBytes) {
+      const [oldest] = this.#entries
+      if (oldest === undefined) return
+      this.delete(oldest[0])
+      this.#onEvict(...oldest)
+    }
   }
 
   #link(name: string, key: string): void {
@@ -93,12 +104,7 @@ export class SecretCache {
   }
 
   #unlink(name: string, key: string): void {
-    if (key === name) return void this.#current.delete(name)
     const keys = this.#versionKeys.get(name)
     if (keys?.delete(key) === true && keys.size === 0) this.#versionKeys.delete(name)
   }
-}
-
-function sizeOf({ size, previous }: CacheEntry): number {
-  return Math.max(1, size + (previous?.size ?? 0))
 }

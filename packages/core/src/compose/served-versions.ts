@@ -1,5 +1,5 @@
 // Compose: which version of each secret was served last, so that a replica that is behind does not take it back.
-import { LRUCache } from 'lru-cache'
+import { BoundedMap } from '../client/bounded-map.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { VersionInfo } from '../store/stored-secret.ts'
 import { methodOf } from './capability-methods.ts'
@@ -16,7 +16,7 @@ const longestMemory = 10_000
 
 /** The versions that one failover has served. */
 export class ServedVersions {
-  readonly #served = new LRUCache<string, Served>({ max: longestMemory })
+  readonly #served = new BoundedMap<Served>(longestMemory)
   readonly #onRegressed: (position: number) => void
 
   constructor(onRegressed: (position: number) => void) {

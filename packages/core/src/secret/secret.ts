@@ -98,7 +98,8 @@ export class Secret {
   /** An owned copy of the value that can be disposed of: then its memory is overwritten. */
   detach(): DetachedSecret {
     const value = this.#read('detach', (shared) => shared.copy())
-    return new DetachedSecret({ ...this.#parts, value })
+    const { name, version, store, age } = this.#parts
+    return new DetachedSecret({ name, version, store, age, value })
   }
 
   /** `[Secret name@version]`. */
