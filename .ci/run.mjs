@@ -27,7 +27,9 @@ await main()
 
 async function main() {
   const results = IN_README.map(shownInReadme)
-  for (const command of ['check', 'quickstart', 'test', 'test:backends', 'test:next', 'test:jest'].map(commandOf))
+  for (const command of ['check', 'quickstart', 'test', 'soak', 'test:backends', 'test:next', 'test:jest'].map(
+    commandOf,
+  ))
     results.push(await run(command))
   conclude(results)
 }

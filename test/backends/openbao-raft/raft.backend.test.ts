@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { canary, fakeVault } from '@keyharbor/testing'
 import { describeSecretStore } from '@keyharbor/testing/vitest'
 import { Kv2Store } from '@keyharbor/vault'
+import { describeOutages } from '../../reliability/describe-outages.ts'
 import { answersOf, type Asking } from '../same-answers.ts'
 import { call, control, storeAt, tell, variable } from '../started-server.ts'
 
@@ -38,6 +39,22 @@ describeSecretStore({
   makeStore: () => Promise.resolve(new Kv2Store({ address, token, mount, env: {} })),
   reopen: () => Promise.resolve(new Kv2Store({ address, token, mount, env: {} })),
   previous: 'previous',
+  makeUnavailable: () => control('openbao-raft', 'kill'),
+  restoreAvailability: start,
+  restartBackend: async () => {
+    await control('openbao-raft', 'kill')
+    await start()
+  },
+})
+
+describeOutages({
+  name: 'KV 2 on OpenBao',
+  makeStore: async (name, value) => {
+    const store = new Kv2Store({ address, token, env: {} })
+    await store.createSecret(name, { text: value }, call())
+    return store
+  },
+  code: 'UNAVAILABLE',
   makeUnavailable: () => control('openbao-raft', 'kill'),
   restoreAvailability: start,
   restartBackend: async () => {
