@@ -5,7 +5,7 @@ import { collect } from '../collect.ts'
 import type { Capability, FullStore } from './full-store.ts'
 
 /** What is asked: the secret, and its current version. */
-export interface Asked {
+interface Asked {
   readonly name: string
   readonly version: string
 }

@@ -4,7 +4,7 @@ import { seconds } from './go-duration.ts'
 import { ignoredFields, isMap } from './vault-input.ts'
 
 /** A type of a field. `list`: texts, or one text with commas. `texts`: texts, or one text. `pairs`: a map of texts. */
-export type FieldKind = 'text' | 'list' | 'texts' | 'seconds' | 'signedSeconds' | 'number' | 'truth' | 'pairs' | 'map'
+type FieldKind = 'text' | 'list' | 'texts' | 'seconds' | 'signedSeconds' | 'number' | 'truth' | 'pairs' | 'map'
 
 /** The fields that a path knows. */
 export type FieldKinds = Record<string, FieldKind>
@@ -13,7 +13,7 @@ export type FieldKinds = Record<string, FieldKind>
 export type BadField = (text: string) => never
 
 /** As most paths refuse it. */
-export const failedValidation: BadField = (text) => refuse(400, `Field validation failed: ${text}`)
+const failedValidation: BadField = (text) => refuse(400, `Field validation failed: ${text}`)
 
 /** As paths that tell creating from updating refuse it. */
 export const failedConversion: BadField = (text) => refuse(400, text)
