@@ -76,7 +76,7 @@ async function heldBytes() {
 
 /** @returns {Promise<Figure[]>} */
 async function imports() {
-  const times = await importTimes()
+  const times = importTimes()
   const facade = '@keyharbor/core, local and vault, none used'
   return [
     figure('core_import_vs_lru_import', 2, ratio(times, 'core', 'lru'), 'import of @keyharbor/core / of lru-cache'),

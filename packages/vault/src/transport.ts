@@ -1,7 +1,7 @@
 // Vault: sends one request of node-vault and gives back its answer: our own transport, in place of node-vault's.
 import type { IncomingHttpHeaders } from 'node:http'
 import { isStoreFailure, StoreFailure, type Clock } from '@keyharbor/core'
-import { request, type Dispatcher } from 'undici'
+import type { Dispatcher, request } from 'undici'
 import { boundedText } from './bounded-body.ts'
 import { within, type Deadline } from './deadline.ts'
 import { redirectTarget } from './redirect.ts'
@@ -35,6 +35,8 @@ export interface TransportParts {
   readonly nodes: readonly [ServerAddress, ...ServerAddress[]]
   readonly namespace: string | undefined
   readonly token: TokenSource
+  /** undici's, which is loaded with the first request. */
+  readonly request: typeof request
   readonly dispatcher: Dispatcher
   readonly maxResponseBytes: number
   readonly clock: Clock
@@ -67,11 +69,11 @@ async function sendAndFollow(
   }
   const [node] = parts.nodes
   const url = urlOf(node, vaultRequest.path)
-  const answer = await request(url, init)
+  const answer = await parts.request(url, init)
   if (answer.statusCode !== 307) return await reply(answer, parts.maxResponseBytes)
   discard(answer)
   const next = redirectTarget(url, vaultRequest.path, text(answer.headers['location']), parts.nodes)
-  const second = await request(urlOf(next, vaultRequest.path), init)
+  const second = await parts.request(urlOf(next, vaultRequest.path), init)
   if (second.statusCode !== 307) return await reply(second, parts.maxResponseBytes)
   discard(second)
   const detail = 'One node redirects to another, and that one redirects again; they may be choosing a leader.'

@@ -1,6 +1,6 @@
 // Vault: node-vault, loaded on first use and made to use our transport.
 import { StoreFailure } from '@keyharbor/core'
-import { Agent } from 'undici'
+import type { Agent } from 'undici'
 import { codeOf } from './transport-failure.ts'
 import { vaultTransport, type TransportParts, type VaultReply, type VaultRequest } from './transport.ts'
 import type { Trust } from './trust.ts'
@@ -19,7 +19,7 @@ type NodeVault = (config: object) => NodeVaultClient
 /** How node-vault is loaded; tests bring their own. */
 export type Load = () => Promise<unknown>
 
-export interface ConnectionParts extends Omit<TransportParts, 'dispatcher'> {
+export interface ConnectionParts extends Omit<TransportParts, 'dispatcher' | 'request'> {
   readonly trust: Trust
 }
 
@@ -55,8 +55,9 @@ export class VaultConnection {
   async #open(): Promise<{ client: NodeVaultClient; agent: Agent }> {
     try {
       const nodeVault = await loaded(this.#load)
-      const agent = agentFor(await this.#parts.trust())
-      return { client: clientOf(nodeVault, { ...this.#parts, dispatcher: agent }), agent }
+      const { Agent, request } = await import('undici')
+      const agent = new Agent(agentOptions(await this.#parts.trust()))
+      return { client: clientOf(nodeVault, { ...this.#parts, request, dispatcher: agent }), agent }
     } catch (error) {
       // What is missing may be there at the next call.
       this.#opened = undefined
@@ -102,13 +103,13 @@ function unloadable(error?: unknown): StoreFailure {
  * said here, so that no environment variable can turn the check of certificates off. The deadline of a call is the one
  * time limit; undici's own are off, but that for connecting.
  */
-function agentFor(ca: string | undefined): Agent {
-  return new Agent({
+function agentOptions(ca: string | undefined): Agent.Options {
+  return {
     connections: 16,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: 1000, rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
-  })
+  }
 }
 
 /**

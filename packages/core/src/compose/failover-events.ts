@@ -1,6 +1,6 @@
 // Compose: what can be told of failing over: positions and codes, never names of secrets.
 import { channel, type Channel } from 'node:diagnostics_channel'
-import { types } from 'node:util'
+import { isPromise } from 'node:util/types'
 import type { SecretEvent } from '../events/secret-event.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 
@@ -76,7 +76,7 @@ function guarded(listener: () => unknown): void {
     })
   try {
     const result = listener()
-    if (types.isPromise(result)) result.catch(failed)
+    if (isPromise(result)) result.catch(failed)
   } catch {
     failed()
   }

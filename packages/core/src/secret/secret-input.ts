@@ -1,5 +1,5 @@
 // Secret: from what an application gives to what crosses the seam. Everything that would not come back the same is refused.
-import { types } from 'node:util'
+import * as types from 'node:util/types'
 import { StoreFailure } from '../store/store-failure.ts'
 import type { StoredValue } from '../store/stored-secret.ts'
 import { Secret } from './secret.ts'
