@@ -1,11 +1,15 @@
 // @ts-check
 // How large a published package may be, in bytes of its packed tarball: what a user downloads.
 
-/** By folder in packages/: somewhat more than each needs today. Raising one is a decision, seen in review. */
+/**
+ * By folder in packages/: somewhat more than each needs today. Raising one is a decision, seen in review. Of each, nearly half are
+ * declarations and source maps. core has the cache, refresh and resilience of every store, and no dependency. testing is
+ * installed by developers only, and most of it are fakes of whole services; so its budget is for noticing data that slips in.
+ */
 const budgets = /** @type {Record<string, number>} */ ({
-  core: 60_000,
+  core: 120_000,
   local: 34_000,
-  testing: 90_000,
+  testing: 230_000,
   vault: 42_000,
 })
 
