@@ -1,4 +1,13 @@
 // What `@keyharbor/testing` offers to any test runner. The conformance suite needs vitest: `@keyharbor/testing/vitest`.
+export type { DenyOptions, FakeAwsAccess } from './fakes/aws/aws-access.ts'
+export type { FakeAws } from './fakes/aws/fake-aws.ts'
+export type { Lag } from './fakes/aws/lagging-records.ts'
+export type { RateLimit } from './fakes/aws/request-rate.ts'
+export {
+  fakeAwsSecretsManager,
+  type FakeAwsSecretsManager,
+  type FakeAwsSecretsManagerOptions,
+} from './fakes/aws/secrets-manager/fake-aws-secrets-manager.ts'
 export type { FakeCall, FakeCalls } from './fakes/fake-calls.ts'
 export type { FakeRequest, FakeResponse } from './fakes/fake-exchange.ts'
 export type { FakeFaults, Fault, FaultOptions } from './fakes/fake-faults.ts'

@@ -5,12 +5,14 @@ import { canary, findCanary } from '../canary/canary.ts'
 import { ManualClock } from '../manual-clock.ts'
 import type { FakeCore } from './fake-exchange.ts'
 import { FakeService } from './fake-service.ts'
+import { vaultFaultAnswers } from './vault/vault-answer.ts'
 
 const echo: FakeCore = {
   plainHeaders: ['x-target'],
   handle: () => ({ status: 204, headers: {}, body: '' }),
   plainFields: () => ['region'],
   withWrongSecret: (response) => response,
+  faultAnswers: vaultFaultAnswers,
   reset: () => undefined,
 }
 

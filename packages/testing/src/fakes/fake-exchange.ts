@@ -1,4 +1,5 @@
 // Fakes, of any service: one request and its answer, whatever way they travel.
+import type { FaultAnswers } from './fake-faults.ts'
 
 /** A request as it reaches a fake. */
 export interface FakeRequest {
@@ -18,7 +19,7 @@ export interface FakeResponse {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Empty for none. */
+  /** Empty for none. Text, also where `content-encoding` says `gzip`: the socket compresses it, and a call in process does not. */
   readonly body: string
 }
 
@@ -32,6 +33,8 @@ export interface FakeCore {
   plainFields(request: FakeRequest): readonly string[]
   /** An answer that is well-formed, but holds another secret than the one asked for. */
   withWrongSecret(response: FakeResponse): FakeResponse
+  /** What `faults.throttle` and `faults.fail` answer. */
+  readonly faultAnswers: FaultAnswers
   /** Back to the state at the start. */
   reset(): void
 }

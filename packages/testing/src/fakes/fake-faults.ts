@@ -26,6 +26,13 @@ export type Fault =
   /** The work is done, but the answer holds another secret. */
   | { readonly kind: 'wrong-secret' }
 
+/** How a service refuses for its own sake. */
+export interface FaultAnswers {
+  throttled(retryAfterSeconds: number | undefined): FakeResponse
+  /** `status` is 500 to 599. */
+  failed(status: number): FakeResponse
+}
+
 interface PlannedFault {
   readonly fault: Fault
   readonly when: (request: FakeRequest) => boolean
@@ -34,13 +41,17 @@ interface PlannedFault {
 
 /** Faults for the next requests, used up in the order in which they were planned: a request meets the first that is for it. */
 export class FakeFaults {
+  readonly #answers: FaultAnswers
   #planned: PlannedFault[] = []
 
-  /** 429, with `Retry-After` in seconds if given. */
+  /** @internal Each service has its own words. */
+  constructor(answers: FaultAnswers) {
+    this.#answers = answers
+  }
+
+  /** Too many requests, as the service says it: most with status 429, AWS with 400. With `Retry-After` in seconds if given. */
   throttle(options: FaultOptions & { readonly retryAfterSeconds?: number } = {}): void {
-    const { retryAfterSeconds } = options
-    const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
-    this.answer({ status: 429, headers: { ...json, ...headers }, body: '{"errors":["request rate limited"]}' }, options)
+    this.answer(this.#answers.throttled(options.retryAfterSeconds), options)
   }
 
   /** A status of 500 to 599, with an error as the service writes it. Default 500. */
@@ -48,7 +59,7 @@ export class FakeFaults {
     const { status = 500 } = options
     if (!Number.isInteger(status) || status < 500 || status > 599)
       throw new RangeError('The status is from 500 to 599.')
-    this.answer({ status, headers: json, body: '{"errors":["internal error"]}' }, options)
+    this.answer(this.#answers.failed(status), options)
   }
 
   /** A page of HTML with status 200 or another, as proxies send it. */
@@ -118,5 +129,3 @@ export class FakeFaults {
     this.#planned.push({ fault, when, left: times })
   }
 }
-
-const json = { 'content-type': 'application/json' } as const

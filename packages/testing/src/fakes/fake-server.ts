@@ -1,7 +1,8 @@
 // Fakes, of any service: the transport by socket. An HTTP server on loopback that sends what the service delivers.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { FakeRequest } from './fake-exchange.ts'
+import { gzipSync } from 'node:zlib'
+import type { FakeRequest, FakeResponse } from './fake-exchange.ts'
 import type { Delivery, FakeService } from './fake-service.ts'
 
 /** Headers that say how a body is sent; node writes them itself. */
@@ -62,7 +63,7 @@ export class FakeServer {
 
   async #send(outgoing: ServerResponse, delivery: Delivery, signal: AbortSignal): Promise<void> {
     const { response, manner, gapMs } = delivery
-    const body = Buffer.from(response.body)
+    const body = encoded(response)
     const headers = Object.entries(response.headers).filter(([name]) => !framing.includes(name))
     outgoing.writeHead(response.status, Object.fromEntries([...headers, ...lengthOf(body, response.status)]))
     if (manner === 'whole') return void outgoing.end(body)
@@ -77,6 +78,10 @@ export class FakeServer {
     }
     outgoing.end()
   }
+}
+
+function encoded({ headers, body }: FakeResponse): Buffer {
+  return headers['content-encoding'] === 'gzip' ? gzipSync(body) : Buffer.from(body)
 }
 
 /** A body of no bytes has a length too, but for the answers that have none. */

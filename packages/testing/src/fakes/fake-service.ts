@@ -17,12 +17,13 @@ export interface Delivery {
 /** What the fake of a service consists of besides its own state. */
 export class FakeService {
   readonly calls: FakeCalls = new FakeCalls()
-  readonly faults: FakeFaults = new FakeFaults()
+  readonly faults: FakeFaults
   readonly #core: FakeCore
   readonly #clock: Clock
 
   constructor(core: FakeCore, clock: Clock) {
     this.#core = core
+    this.faults = new FakeFaults(core.faultAnswers)
     this.#clock = clock
   }
 

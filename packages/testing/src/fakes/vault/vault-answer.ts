@@ -1,6 +1,7 @@
 // Fakes, of OpenBao and HashiCorp Vault: how both write answers and errors.
 import { randomUUID } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
+import type { FaultAnswers } from '../fake-faults.ts'
 
 /** A map of JSON. */
 export type Json = Record<string, unknown>
@@ -92,4 +93,18 @@ function goJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(/[<>&\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
+}
+
+/** What `faults.throttle` and `faults.fail` answer. */
+export const vaultFaultAnswers: FaultAnswers = {
+  throttled(retryAfterSeconds) {
+    const hint = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
+    const body = '{"errors":["request rate limited"]}'
+    return { status: 429, headers: { 'content-type': 'application/json', ...hint }, body }
+  },
+  failed: (status) => ({
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: '{"errors":["internal error"]}',
+  }),
 }

@@ -1,8 +1,9 @@
 // Fakes, of OpenBao and HashiCorp Vault: the whole server as a state. Who may do what, and which part answers.
 import type { Clock } from '@keyharbor/core'
 import type { FakeCore, FakeRequest, FakeResponse } from '../fake-exchange.ts'
+import type { FaultAnswers } from '../fake-faults.ts'
 import { DatabaseUsers, type FakeDatabase } from './fake-database.ts'
-import { refuse, VaultRefusal } from './vault-answer.ts'
+import { refuse, vaultFaultAnswers, VaultRefusal } from './vault-answer.ts'
 import { VaultAuth } from './vault-auth.ts'
 import { capabilities } from './vault-capabilities.ts'
 import { VaultCubbyhole } from './vault-cubbyhole.ts'
@@ -44,6 +45,7 @@ export class VaultCore implements FakeCore {
     ...['x-vault-namespace', 'x-vault-request', 'x-vault-index', 'x-vault-inconsistent', 'x-vault-forward'],
     ...['x-vault-no-request-forwarding', 'x-vault-wrap-ttl'],
   ]
+  readonly faultAnswers: FaultAnswers = vaultFaultAnswers
   readonly #rootToken: string
   readonly #texts: VariantTexts
   readonly #now: () => number
