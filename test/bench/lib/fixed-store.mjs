@@ -35,7 +35,10 @@ export class FixedStore {
     this.reads += 1
     if (this.#delayMs > 0) await sleep(this.#delayMs)
     if (this.down) throw new Error('down')
-    return { value: { text: this.#text }, version: { id: `v${this.reads % 5}`, createdAt: new Date(1_750_000_000_000) } }
+    return {
+      value: { text: this.#text },
+      version: { id: `v${this.reads % 5}`, createdAt: new Date(1_750_000_000_000) },
+    }
   }
 
   describeError() {
