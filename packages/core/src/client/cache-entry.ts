@@ -47,8 +47,8 @@ export class CacheEntry implements EntryTimes, SecretParts, SecretAge {
   readonly fetchedTick: number
   /** A hit at a lower age by the wall clock needs no other look: it is fresh by both clocks, and no refresh is due. */
   quickMs = 0
-  /** Monotonic time from which it may not be served because the store denies it. */
-  endsTick: number | undefined = undefined
+  /** From when on it may not be served because the store denies it, by whichever clock is there first. */
+  ends: Moment | undefined = undefined
   /** Monotonic time before which no get renews it, after a failure that is not remembered. */
   renewTick: number | undefined = undefined
   /** How often it was served since it was read. */

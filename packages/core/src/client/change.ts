@@ -42,7 +42,7 @@ export async function change<T>(
     core.changed(name, makesVersion.has(method) ? (result as VersionInfo) : undefined)
     return result
   } catch (error) {
-    if (compound || !provesNothingChanged(error)) core.changed(name)
+    if (compound || !provesNothingChanged(error)) core.forget(name)
     throw error
   }
 }

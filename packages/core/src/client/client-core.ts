@@ -24,10 +24,9 @@ export interface ClientCore<S extends SecretStore = SecretStore> {
   readonly quarantine: Quarantine
   readonly events: Events
   readonly notifications: Notifications
-  /**
-   * Called after anything that may have changed a secret: what is held of it is forgotten, and watchers are told. `version`: what
-   * this client has made current, where it knows.
-   */
+  /** Called when a secret may have changed: what is held of it is forgotten, and watchers are told. */
+  forget(name: string): void
+  /** Called when this client has changed a secret, which also decides what is newest. `version`: what is current, where it knows. */
   changed(name: string, version?: VersionInfo): void
 }
 

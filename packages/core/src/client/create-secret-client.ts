@@ -87,15 +87,18 @@ function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): Clie
       if (key === call.name) watches.fail(key, error)
     },
   })
-  const changed = (name: string, version?: VersionInfo): void => {
-    order.changed(name, version, clock.monotonic())
+  const forget = (name: string): void => {
     reader.invalidate(name)
     held.forget(name)
     watches.changed(name)
   }
-  const notifications = new Notifications(store, changed)
+  const changed = (name: string, version?: VersionInfo): void => {
+    order.changed(name, version, clock.monotonic())
+    forget(name)
+  }
+  const notifications = new Notifications(store, forget)
   const parts = { calls, held, reader, refresher, watches, quarantine, events, notifications }
-  const core: ClientCore<S> = { store, policy, ...parts, changed }
+  const core: ClientCore<S> = { store, policy, ...parts, forget, changed }
   return core
 }
 

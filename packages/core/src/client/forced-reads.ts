@@ -4,6 +4,8 @@ import { BoundedMap } from './bounded-map.ts'
 
 interface ForcedRead {
   readonly tick: number
+  /** Whether a read has ended since. One that its callers have left has not, and tells nothing. */
+  readonly hasEnded: boolean
   /** Why the last read failed, if it has. */
   readonly facts: ErrorFacts | undefined
 }
@@ -18,11 +20,14 @@ export class ForcedReads {
     this.#intervalMs = intervalMs
   }
 
-  /** Whether `key` was read so less than the interval ago, by monotonic time; if not, it counts as read from now on. */
+  /**
+   * Whether `key` was asked for so less than the interval ago, by monotonic time, and was read since; if not, it counts as asked
+   * for from now on.
+   */
   isTooSoon(key: string, tick: number): boolean {
     const last = this.#reads.get(key)
-    if (last !== undefined && tick - last.tick < this.#intervalMs) return true
-    this.#reads.set(key, { tick, facts: undefined })
+    if (last?.hasEnded === true && tick - last.tick < this.#intervalMs) return true
+    this.#reads.set(key, { tick, hasEnded: false, facts: undefined })
     return false
   }
 
@@ -34,7 +39,7 @@ export class ForcedReads {
   /** A read of `key` has ended, with `facts` if it failed. */
   ended(key: string, facts: ErrorFacts | undefined): void {
     const read = this.#reads.get(key)
-    if (read !== undefined && read.facts !== facts) this.#reads.set(key, { ...read, facts })
+    if (read !== undefined) this.#reads.set(key, { ...read, hasEnded: true, facts })
   }
 
   /** The secret has changed: it may be read at once. */

@@ -1,7 +1,7 @@
 // Reading through the client: cache, sharing, deadlines.
 import { printed, type MemoryStore } from '@keyharbor/testing'
 import { describe, expect, test } from 'vitest'
-import { setup } from '../../fixtures/setup.ts'
+import { codeOf, setup } from '../../fixtures/setup.ts'
 import { SecretError } from '../errors/secret-error.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 
@@ -223,6 +223,19 @@ describe('shared reads', () => {
     store.readSecret = () => Promise.reject(new StoreFailure({ code }))
     answers[0]?.('old')
     expect(await before).toBe(outcome)
+  })
+
+  test('whoever asked before a change does not ask again what has just failed after it', async () => {
+    const { client, clock, store, reads } = await setup()
+    store.faults.answerLate('readSecret', 100)
+    const first = codeOf(client.get('db'))
+    await clock.advance(50)
+    client.invalidate('db')
+    store.faults.fail('readSecret', { code: 'NOT_FOUND' }, Infinity)
+    expect(await codeOf(client.get('db'))).toBe('NOT_FOUND')
+    await clock.advance(50)
+    expect(await first).toBe('NOT_FOUND')
+    expect(reads()).toBe(2)
   })
 
   test('whoever joins a read late has all of its own time', async () => {

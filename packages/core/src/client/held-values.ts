@@ -83,7 +83,7 @@ export class HeldValues {
 
   /** What may be done with an entry. */
   freshness(entry: CacheEntry, now: Moment): Freshness {
-    return now.tick >= (entry.endsTick ?? Infinity) ? 'expired' : freshness(entry, entry.policy, now)
+    return isDenied(entry, now) ? 'expired' : freshness(entry, entry.policy, now)
   }
 
   /** Whether an entry may not be served in any case. */
@@ -93,7 +93,7 @@ export class HeldValues {
 
   /** Monotonic time at which an entry is over, as far as that clock tells. */
   endTick(entry: CacheEntry): number {
-    return Math.min(entry.endsTick ?? Infinity, entry.fetchedTick + usableMs(entry, entry.policy))
+    return Math.min(entry.ends?.tick ?? Infinity, entry.fetchedTick + usableMs(entry, entry.policy))
   }
 
   /** Keeps a good answer, and ends the failures before it. */
@@ -162,8 +162,9 @@ export class HeldValues {
 
   /** The first denial begins the grace; those that follow do not lengthen it. */
   #endAfterGrace(entry: CacheEntry, now: Moment): void {
-    entry.endsTick = Math.min(entry.endsTick ?? Infinity, now.tick + this.#policy.deniedGraceMs)
-    entry.quickMs = Math.min(entry.quickMs, Math.floor(now.wall - entry.fetchedAt + entry.endsTick - now.tick))
+    const { deniedGraceMs } = this.#policy
+    entry.ends ??= { wall: now.wall + deniedGraceMs, tick: now.tick + deniedGraceMs }
+    entry.quickMs = Math.min(entry.quickMs, Math.floor(entry.ends.wall - entry.fetchedAt))
   }
 
   #dropped(key: string, entry: CacheEntry, reason: SecretEvent['reason']): void {
@@ -171,6 +172,11 @@ export class HeldValues {
     this.#events.evict({ operation: 'evict', name, version }, { ...(reason !== undefined && { reason }) })
     this.#onDropped(key)
   }
+}
+
+/** Whether the store has denied an entry for too long, by either clock: a machine that slept has not gained time. */
+export function isDenied({ ends }: CacheEntry, now: Moment): boolean {
+  return ends !== undefined && (now.tick >= ends.tick || now.wall >= ends.wall)
 }
 
 /** What an entry takes over: of the same version what was made of it, of another one that version, and nothing behind it. */

@@ -31,7 +31,7 @@ export function readCalls<S extends SecretStore>(core: ClientCore<S>): ReadCalls
     peek: (name) => held.peek(name) ?? held.peek(currentOf(core, 'peek', name).key),
     refresh: (name, options) => refresh(core, name, options),
     watch: (name, options) => watch(core, name, options),
-    invalidate: (name) => core.changed(core.calls.canonicalName('invalidate', name)),
+    invalidate: (name) => core.forget(core.calls.canonicalName('invalidate', name)),
     run: (operation, name, fn, options) => run(core, operation, name, fn, options),
   }
 }

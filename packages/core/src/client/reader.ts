@@ -25,10 +25,17 @@ export interface Wish extends CallerOptions {
   readonly maxAgeMs?: number | undefined
 }
 
-/** What came of one wait for a shared read, and whether reading once more could give something better. */
-type Outcome =
-  | { readonly entry: CacheEntry; readonly error?: undefined; readonly again: boolean }
-  | { readonly entry?: undefined; readonly error: SecretError; readonly again: boolean }
+/** What came of one wait for a shared read. */
+type Outcome = Again &
+  (
+    | { readonly entry: CacheEntry; readonly error?: undefined }
+    | { readonly entry?: undefined; readonly error: SecretError }
+  )
+
+/** Why reading once more could give something better: a change has overtaken the read, or it was given up. */
+interface Again {
+  readonly again: 'overtaken' | 'given-up' | undefined
+}
 
 export interface ReaderOptions {
   readonly calls: StoreCalls
@@ -89,7 +96,7 @@ export class Reader {
     const now = this.#held.now()
     if (this.#forced.isTooSoon(target.key, now.tick) && !this.#flights.has(target.key)) {
       const facts = this.#forced.failure(target.key)
-      if (facts !== undefined) throw this.#calls.failure(new StoreFailure(facts), target.call, true)
+      if (facts !== undefined) throw this.#remembered(target, facts)
       const entry = this.#held.usable(target.key, now)
       if (entry !== undefined) return entry
     }
@@ -105,8 +112,10 @@ export class Reader {
     const endsAt = this.#policy.clock.monotonic() + limits.timeoutMs
     const first = await this.#join(target, limits)
     const timeoutMs = endsAt - this.#policy.clock.monotonic()
-    if (!first.again || timeoutMs <= 0) return answerOf(first)
-    const second = await this.#join(target, { ...limits, timeoutMs })
+    if (first.again === undefined || timeoutMs <= 0) return answerOf(first)
+    const second =
+      (first.again === 'overtaken' ? this.#failedSince(target) : undefined) ??
+      (await this.#join(target, { ...limits, timeoutMs }))
     // What was true when this call began is better than none.
     return answerOf(first.entry !== undefined && isOutage(second.error) ? first : second)
   }
@@ -185,8 +194,18 @@ export class Reader {
 
   #assertNotBlocked(target: ReadTarget, now: Moment): void {
     const facts = this.#blocking(target, now)
-    if (facts === undefined) return
-    throw this.#explained(target, this.#calls.failure(new StoreFailure(facts), target.call, true))
+    if (facts !== undefined) throw this.#explained(target, this.#remembered(target, facts))
+  }
+
+  /** What came of a read that others have made since the change: no reason to ask at once again. */
+  #failedSince(target: ReadTarget): Outcome | undefined {
+    const facts = this.#blocking(target, this.#held.now())
+    if (facts === undefined || this.#flights.has(target.key)) return undefined
+    return { error: this.#remembered(target, facts), again: undefined }
+  }
+
+  #remembered({ call }: ReadTarget, facts: ErrorFacts): SecretError {
+    return this.#calls.failure(new StoreFailure(facts), call, true)
   }
 
   /** An outage that has lasted longer than a held value may be served says so, with its start and its cause. */
@@ -205,14 +224,14 @@ export class Reader {
     const flight = this.#takeOff(target, { timeoutMs: Math.max(limits.timeoutMs, this.#policy.timeoutMs) })
     try {
       const entry = await this.#calls.until(flight.promise, limits)
-      return { entry, again: flight.overtaken }
+      return { entry, again: flight.overtaken ? 'overtaken' : undefined }
     } catch (error) {
       const isTimeUp = isStoreFailure(error) && error.facts === timeUp
       if (isTimeUp && flight.isLast) this.#gaveUp(target, limits.timeoutMs)
       // One that others began may have hung for long before this caller came.
       const wasGivenUp = !isOwn && isTimeUp
-      const again = flight.landed && (flight.overtaken || wasGivenUp)
-      return { error: this.#calls.failure(error, target.call, true), again }
+      const why = flight.overtaken ? 'overtaken' : wasGivenUp ? 'given-up' : undefined
+      return { error: this.#calls.failure(error, target.call, true), again: flight.landed ? why : undefined }
     } finally {
       flight.leave()
     }

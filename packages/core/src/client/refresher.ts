@@ -4,7 +4,7 @@ import type { CacheEntry } from './cache-entry.ts'
 import type { ClientPolicy } from './client-options.ts'
 import type { Failure } from './failure-memory.ts'
 import { refreshPeriodMs, type Moment } from './freshness.ts'
-import type { HeldValues } from './held-values.ts'
+import { isDenied, type HeldValues } from './held-values.ts'
 
 export interface RefresherOptions {
   readonly policy: ClientPolicy
@@ -113,5 +113,5 @@ export class Refresher {
 }
 
 function whyOver(entry: CacheEntry, now: Moment): 'denied' | 'expired' {
-  return now.tick >= (entry.endsTick ?? Infinity) ? 'denied' : 'expired'
+  return isDenied(entry, now) ? 'denied' : 'expired'
 }

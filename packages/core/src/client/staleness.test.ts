@@ -1,6 +1,8 @@
 // Reading through the client: what is served while a value ages and while reading fails.
 import { describe, expect, test } from 'vitest'
-import { codeOf, setup } from '../../fixtures/setup.ts'
+import { codeOf, setup, type Setup } from '../../fixtures/setup.ts'
+
+type Client = Setup['client']
 
 const minute = 60_000
 const policy = { maxAgeMs: minute, staleWhileRevalidateMs: minute, maxStaleMs: 60 * minute }
@@ -235,6 +237,20 @@ describe('a denial', () => {
   })
 })
 
+describe('a machine that sleeps', () => {
+  test('gains no time for a value that the store denies', async () => {
+    const { client, clock, store } = await setup({ ...policy, deniedGraceMs: 5_000 })
+    await client.get('db')
+    store.faults.fail('readSecret', { code: 'PERMISSION_DENIED' }, Infinity)
+    await codeOf(client.refresh('db'))
+    clock.suspend(4_999)
+    expect(client.peek('db')?.version).toBe('1')
+    clock.suspend(1)
+    expect(client.peek('db')).toBeUndefined()
+    expect(await codeOf(client.get('db'))).toBe('PERMISSION_DENIED')
+  })
+})
+
 describe('the expiry that the store states', () => {
   test('ends a value at that time, whatever the policy says', async () => {
     const { client, clock, store } = await setup(policy)
@@ -354,6 +370,32 @@ describe('an older version', () => {
     expect(await codeOf(client.get('db'))).toBe('UNAVAILABLE')
   })
 
+  test.each([
+    ['the secret was invalidated', (client: Client) => Promise.resolve(client.invalidate('db'))],
+    ['another write failed', (client: Client) => codeOf(client.putIf('db', 'x', '1'))],
+  ])('than that is not taken for an answer after %s either', async (_, happens) => {
+    const { client, store } = await setup(policy)
+    Object.assign(store, { setCurrent: undefined })
+    await client.put('db', 'newer')
+    await happens(client)
+    const { readVersion } = store
+    store.readSecret = (name, call) => readVersion.call(store, name, { id: '1' }, call)
+    expect(await codeOf(client.get('db'))).toBe('UNAVAILABLE')
+  })
+
+  test('than the newest of several writes is not taken for an answer, in whatever order they end', async () => {
+    const { client, clock, store } = await setup(policy)
+    Object.assign(store, { setCurrent: undefined })
+    store.faults.answerLate('writeSecret', 100)
+    const first = client.put('db', 'second version')
+    await client.put('db', 'third version')
+    await clock.advance(100)
+    expect((await first).id).toBe('2')
+    const { readVersion } = store
+    store.readSecret = (name, call) => readVersion.call(store, name, { id: '2' }, call)
+    expect(await codeOf(client.get('db'))).toBe('UNAVAILABLE')
+  })
+
   test('is taken where the store can move what is current', async () => {
     const { client, store, change } = await setup({ ...policy, minRefreshIntervalMs: 0 })
     await change('newer')
@@ -394,6 +436,19 @@ describe('a forced read', () => {
     store.faults.fail('readSecret', { code: 'CONFIG' })
     expect([await codeOf(client.refresh('db')), await codeOf(client.refresh('db'))]).toEqual(['CONFIG', 'CONFIG'])
     expect(reads()).toBe(1)
+  })
+
+  test('that its caller has left tells nothing, and the next one is made', async () => {
+    const { client, clock, store, change } = await setup(policy)
+    await client.get('db')
+    await change('newer')
+    store.faults.hang('readSecret')
+    const controller = new AbortController()
+    const pending = codeOf(client.refresh('db', { signal: controller.signal }))
+    await clock.advance(1)
+    controller.abort()
+    expect(await pending).toBe('ABORTED')
+    expect((await client.refresh('db')).text()).toBe('newer')
   })
 
   test('is made after all when the secret was forgotten', async () => {

@@ -26,17 +26,19 @@ export class VersionOrder {
     this.#written = new BoundedMap(maxEntries)
   }
 
-  /** This client has changed a secret at monotonic time `tick`: to `version`, where that is known. */
+  /**
+   * This client has changed a secret at monotonic time `tick`: to `version`, where that is known. Of writes that end in another
+   * order than the store made them, the newest counts.
+   */
   changed(name: string, version: VersionInfo | undefined, tick: number): void {
     if (version === undefined) this.#written.delete(name)
-    else this.#written.set(name, { version, untilTick: tick + writeHoldsMs })
+    else if (!this.#isOlder(version, this.#writtenAt(name, tick)))
+      this.#written.set(name, { version, untilTick: tick + writeHoldsMs })
   }
 
   /** Throws `UNAVAILABLE` for an answer that is older than what is held or was written. */
   assertNotOlder(name: string, answer: VersionInfo, held: VersionInfo | undefined, tick: number): void {
-    const written = this.#written.get(name)
-    const writtenVersion = written !== undefined && tick < written.untilTick ? written.version : undefined
-    if (!this.#isOlder(answer, held) && !this.#isOlder(answer, writtenVersion)) return
+    if (!this.#isOlder(answer, held) && !this.#isOlder(answer, this.#writtenAt(name, tick))) return
     throw new StoreFailure({
       code: 'UNAVAILABLE',
       reason: 'outdated-answer',
@@ -46,6 +48,11 @@ export class VersionOrder {
 
   clear(): void {
     this.#written.clear()
+  }
+
+  #writtenAt(name: string, tick: number): VersionInfo | undefined {
+    const written = this.#written.get(name)
+    return written !== undefined && tick < written.untilTick ? written.version : undefined
   }
 
   #isOlder(answer: VersionInfo, known: VersionInfo | undefined): boolean {
