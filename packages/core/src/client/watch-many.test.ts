@@ -1,6 +1,8 @@
 // Several secrets whose values belong together.
 import { expect, test } from 'vitest'
 import { codeOf, setup, type Setup } from '../../fixtures/setup.ts'
+import { WatchedBundle } from './watched-bundle.ts'
+import type { WatchedSecret } from './watched-secret.ts'
 
 const names = ['cert', 'key']
 
@@ -68,6 +70,73 @@ test('a failed reading shows as error and displaces nothing; a good one clears i
   await clock.advance(60_000)
   expect(texts(bundle.current)).toEqual(['cert 3', 'key 3'])
   expect(bundle.error).toBeUndefined()
+})
+
+test('a reading that failed is made up for with the next good read of any, without another rotation', async () => {
+  const { client, clock, store, rotate } = await pair()
+  const bundle = await client.watchMany(names)
+  await rotate('2')
+  store.faults.fail('readSecrets', { code: 'PENDING_DELETION' })
+  await clock.advance(60_000)
+  expect(texts(bundle.current)).toEqual(['cert 1', 'key 1'])
+  await clock.advance(60_000)
+  expect(texts(bundle.current)).toEqual(['cert 2', 'key 2'])
+  expect(bundle.error).toBeUndefined()
+})
+
+test('a change between the first reading and its bundle is not missed', async () => {
+  const { client, clock, change } = await setup()
+  const first = await client.get('db')
+  await change('newer')
+  const handle = (await client.watch('db')) as WatchedSecret
+  await client.refresh('db')
+  const bundle = new WatchedBundle(
+    new Map([['db', first]]),
+    [handle],
+    async () => new Map([['db', await client.get('db')]]),
+  )
+  await clock.advance(0)
+  expect(texts(bundle.current)).toEqual(['newer'])
+})
+
+test('a second reading that others had begun before the first was over counts for nothing', async () => {
+  const { client, clock, store, rotate } = await pair()
+  Object.assign(store, { readSecrets: undefined })
+  await client.prefetch(names)
+  const { readSecret } = store
+  let open = (): void => {}
+  const gate = new Promise<void>((resolve) => (open = resolve))
+  let held = 0
+  // The first read of the key from now on gets its answer at once and gives it late.
+  store.readSecret = async (name, call) => {
+    const answer = await readSecret.call(store, name, call)
+    if (name === 'key' && (held += 1) === 2) await gate
+    return answer
+  }
+  const opening = client.watchMany(names)
+  await clock.advance(10)
+  const late = client.get('key', { maxAgeMs: 0 })
+  await rotate('2')
+  open()
+  await late
+  const bundle = await opening
+  await clock.advance(60_000)
+  expect(texts(bundle.current)).toEqual(['cert 2', 'key 2'])
+})
+
+test('a listener that another one has taken back is not called, and what is no function is refused', async () => {
+  const { client, clock, rotate } = await pair()
+  const bundle = await client.watchMany(names)
+  const heard: string[] = []
+  bundle.subscribe(() => {
+    heard.push('first')
+    stop()
+  })
+  const stop = bundle.subscribe(() => heard.push('second'))
+  await rotate('2')
+  await clock.advance(60_000)
+  expect(heard).toEqual(['first'])
+  expect(() => bundle.subscribe('x' as never)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
 })
 
 test('a bundle of which one can not be read does not open, and nothing is watched', async () => {

@@ -6,14 +6,11 @@ import { assertKnown, refused } from './call-limits.ts'
 import type { ClientCore } from './client-core.ts'
 import type { CallerOptions } from './secret-client.ts'
 import type { SecretBundle } from './secret-bundle.ts'
-import type { SecretHandle } from './secret-handle.ts'
+import type { WatchedSecret } from './watched-secret.ts'
 import { watch } from './watch.ts'
-import { WatchedBundle } from './watched-bundle.ts'
+import { mostReadings, WatchedBundle } from './watched-bundle.ts'
 
 type Secrets = ReadonlyMap<string, Secret>
-
-/** So often the first reading is begun anew while secrets change. */
-const mostReadings = 3
 
 /** Opens a bundle. Rejects with `CONFLICT` when secrets go on changing while they are read. */
 export async function watchMany(
@@ -43,7 +40,7 @@ export async function watchMany(
 const changing = 'The secrets changed each time they were read together.'
 
 /** Either all of them, or none stays open. */
-async function openAll(core: ClientCore, names: readonly string[], options: CallerOptions): Promise<SecretHandle[]> {
+async function openAll(core: ClientCore, names: readonly string[], options: CallerOptions): Promise<WatchedSecret[]> {
   const opened = await Promise.allSettled(names.map((name) => watch(core, name, options)))
   const handles = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failed = opened.find((one) => one.status === 'rejected')
@@ -59,8 +56,12 @@ async function readTwice(
   options: CallerOptions,
 ): Promise<Secrets | undefined> {
   const before = await readAll(core, names, options)
+  const between = core.held.now().wall
   const after = await readAll(core, names, options)
-  return [...before].every(([name, { version }]) => after.get(name)?.version === version) ? after : undefined
+  // A read that others had begun before then is none of the second reading.
+  const agrees = ([name, { version, fetchedAt }]: [string, Secret]): boolean =>
+    before.get(name)?.version === version && fetchedAt.getTime() >= between
+  return [...after].every(agrees) ? after : undefined
 }
 
 async function readAll(

@@ -2,10 +2,10 @@
 import { assertKnown } from './call-limits.ts'
 import { listening, type ClientCore } from './client-core.ts'
 import type { CallerOptions } from './secret-client.ts'
-import type { SecretHandle } from './secret-handle.ts'
+import type { WatchedSecret } from './watched-secret.ts'
 
 /** A handle of one secret, once there is a first good value. */
-export async function watch(core: ClientCore, name: string, options?: CallerOptions): Promise<SecretHandle> {
+export async function watch(core: ClientCore, name: string, options?: CallerOptions): Promise<WatchedSecret> {
   const target = listening(core, 'watch', name)
   core.calls.checked(target.call, () => assertKnown(options, ['signal', 'timeoutMs']))
   const { secret: first } = await core.reader.get(target, options)

@@ -18,6 +18,7 @@ export class WatchedSecret implements SecretHandle {
   #disposed = false
   readonly #listeners = new Set<(secret: Secret) => void>()
   readonly #iterators = new Set<HandleIterator>()
+  #onGoodRead = (): void => {}
   readonly #clock: Clock
   readonly #onDispose: () => void
 
@@ -41,6 +42,12 @@ export class WatchedSecret implements SecretHandle {
     this.#current = secret
     this.#error = undefined
     if (isNew) this.#tell(secret)
+    this.#onGoodRead()
+  }
+
+  /** Calls `run` after each good read from then on, whether it brought anything new or not. */
+  onGoodRead(run: () => void): void {
+    this.#onGoodRead = run
   }
 
   /** A failed read: the last good value stays. */
@@ -49,7 +56,7 @@ export class WatchedSecret implements SecretHandle {
   }
 
   subscribe(listener: (secret: Secret) => void): () => void {
-    if (typeof listener !== 'function') throw this.#notAFunction()
+    if (typeof listener !== 'function') throw notAFunction(this.#current)
     // A function of its own for each call, so that one listener may subscribe twice.
     const own = (secret: Secret): void => listener(secret)
     this.#listeners.add(own)
@@ -81,13 +88,21 @@ export class WatchedSecret implements SecretHandle {
 
   #tell(secret: Secret): void {
     const label = `the secret ${JSON.stringify(secret.name)}`
-    for (const listener of [...this.#listeners]) guardedListener(label, secret, listener)
+    for (const listener of [...this.#listeners]) {
+      // One that was called before may have taken this one back.
+      if (this.#listeners.has(listener)) guardedListener(label, secret, listener)
+    }
     for (const iterator of [...this.#iterators]) iterator.offer(secret)
   }
+}
 
-  #notAFunction(): SecretError {
-    const { name, store } = this.#current
-    const facts = { code: 'INVALID_ARGUMENT', detail: 'Give a function to call with each newer secret.' } as const
-    return new SecretError(facts, { operation: 'subscribe', store, secret: name })
+/** For what was given in place of a listener. */
+export function notAFunction(secret: Secret | undefined): SecretError {
+  const facts = { code: 'INVALID_ARGUMENT', detail: 'Give a function to call with each newer secret.' } as const
+  const place = {
+    operation: 'subscribe',
+    store: secret?.store ?? 'client',
+    ...(secret !== undefined && { secret: secret.name }),
   }
+  return new SecretError(facts, place)
 }
