@@ -2,6 +2,11 @@
 export type { DenyOptions, FakeAwsAccess } from './fakes/aws/aws-access.ts'
 export type { FakeAws } from './fakes/aws/fake-aws.ts'
 export type { Lag } from './fakes/aws/lagging-records.ts'
+export {
+  fakeAwsParameterStore,
+  type FakeAwsParameterStore,
+  type FakeAwsParameterStoreOptions,
+} from './fakes/aws/parameter-store/fake-aws-parameter-store.ts'
 export type { RateLimit } from './fakes/aws/request-rate.ts'
 export {
   fakeAwsSecretsManager,

@@ -1,11 +1,12 @@
 // Fakes, of AWS: what a test holds in its hand of each service.
 import type { ManualClock } from '../../manual-clock.ts'
 import type { FakeCalls } from '../fake-calls.ts'
-import type { FakeCore, FakeRequest, FakeResponse } from '../fake-exchange.ts'
+import type { FakeRequest, FakeResponse } from '../fake-exchange.ts'
 import type { FakeFaults } from '../fake-faults.ts'
 import { FakeServer } from '../fake-server.ts'
 import { FakeService } from '../fake-service.ts'
 import type { FakeAwsAccess } from './aws-access.ts'
+import type { AwsCore } from './aws-core.ts'
 import type { AwsPlace } from './aws-place.ts'
 import type { Lag } from './lagging-records.ts'
 import type { RateLimit } from './request-rate.ts'
@@ -40,13 +41,6 @@ export interface FakeAws extends AsyncDisposable {
   reset(): void
   /** Ends it and all its connections. */
   close(): Promise<void>
-}
-
-/** What a core of AWS has beside answers. */
-interface AwsCore extends FakeCore {
-  readonly access: FakeAwsAccess
-  readonly rate: { limit(limit: RateLimit): void }
-  setLag(lag: Lag): void
 }
 
 /** Opens the door to a core. */

@@ -1,9 +1,11 @@
 // Fakes, of AWS Secrets Manager: what a test holds in its hand.
 import { assertKnownOptions, configError } from '@keyharbor/core'
 import { ManualClock } from '../../../manual-clock.ts'
+import type { Json } from '../aws-answer.ts'
+import { AwsCore } from '../aws-core.ts'
 import { awsPlace } from '../aws-place.ts'
 import { openFakeAws, type FakeAws } from '../fake-aws.ts'
-import { SecretsManagerCore } from './secrets-manager-core.ts'
+import { SecretsManager } from './secrets-manager.ts'
 
 /** Options of `fakeAwsSecretsManager`. */
 export interface FakeAwsSecretsManagerOptions {
@@ -30,6 +32,8 @@ export interface FakeAwsSecretsManager extends FakeAws {
   failReplication(region: string): void
   /** Secrets Manager may not call this function of Lambda: `RotateSecret` with it is refused. Any other may be called. */
   closeFunction(lambdaArn: string): void
+  /** @internal As `GetSecretValue` answers another service of the account; throws `AwsRefusal`. */
+  readSecret(id: string): Json
 }
 
 /**
@@ -55,11 +59,14 @@ export async function fakeAwsSecretsManager(
     if (!Number.isInteger(count) || count < 0)
       throw configError(kind, 'forcedDeletionRequests and replicationRequests are whole numbers, 0 or more.')
   const place = awsPlace(kind, region, accountId)
-  const core = new SecretsManagerCore(place, { forcedDeletionRequests, replicationRequests }, () => clock.now())
+  const now = (): number => clock.now()
+  const service = new SecretsManager(place, { forcedDeletionRequests, replicationRequests }, now)
+  const core = new AwsCore(service, place, now)
   return Object.assign(await openFakeAws(core, place, clock), {
-    makeReplica: (name: string, primaryRegion: string) => core.shelf.makeReplica(name, primaryRegion),
-    failReplication: (to: string) => void core.failing.add(to),
-    closeFunction: (lambdaArn: string) => void core.closedFunctions.add(lambdaArn),
+    makeReplica: (name: string, primaryRegion: string) => service.shelf.makeReplica(name, primaryRegion),
+    failReplication: (to: string) => void service.failing.add(to),
+    closeFunction: (lambdaArn: string) => void service.closedFunctions.add(lambdaArn),
+    readSecret: (id: string) => service.run('GetSecretValue', { SecretId: id }, core.access) ?? {},
   })
 }
 
