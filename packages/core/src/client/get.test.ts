@@ -1,6 +1,7 @@
 // Reading through the client: cache, sharing, deadlines.
+import { getEventListeners } from 'node:events'
 import { printed, type MemoryStore } from '@keyharbor/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { codeOf, setup } from '../../fixtures/setup.ts'
 import { SecretError } from '../errors/secret-error.ts'
 import { StoreFailure } from '../store/store-failure.ts'
@@ -99,6 +100,24 @@ describe('shared reads', () => {
     const secrets = await Promise.all(Array.from({ length: 10_000 }, () => client.get('db')))
     expect(new Set(secrets).size).toBe(1)
     expect(reads()).toBe(1)
+  })
+
+  // Acceptance check 50.
+  test('10 000 gets on one signal are no warning, and no listener is left', { timeout: 30_000 }, async () => {
+    const { client, clock, store } = await setup()
+    const warnings: unknown[] = []
+    const warn = (warning: unknown): void => void warnings.push(warning)
+    process.on('warning', warn)
+    onTestFinished(() => void process.off('warning', warn))
+    store.faults.delay('readSecret', 10)
+    const { signal } = new AbortController()
+    const all = Array.from({ length: 10_000 }, () => client.get('db', { signal }))
+    await clock.advance(5)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await clock.advance(5)
+    expect((await Promise.all(all)).length).toBe(10_000)
+    await new Promise(setImmediate)
+    expect([warnings, getEventListeners(signal, 'abort')]).toEqual([[], []])
   })
 
   test('1 000 concurrent gets that fail are one read, and an error for each', async () => {

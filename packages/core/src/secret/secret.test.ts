@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
-import v8 from 'node:v8'
 import { canary, findCanary, ManualClock } from '@keyharbor/testing'
 import { expect, test } from 'vitest'
+import { everything, sinks } from '../../fixtures/sinks.ts'
 import type { StoredValue } from '../store/stored-secret.ts'
 import { DetachedSecret, secretOf, type Secret } from './secret.ts'
 import { SecretValue } from './secret-value.ts'
@@ -99,39 +99,10 @@ test('freshness is asked for each time', () => {
 const value = canary('sinks')
 const held = made({ text: value })
 const label = '[Secret db@7]'
-const everything = { depth: Infinity, showHidden: true, getters: true, showProxy: true } as const
 
-const sinks: Readonly<Record<string, () => unknown>> = {
-  'String()': () => String(held),
-  'a template literal': () => `${held as unknown as string}`,
-  concatenation: () => '' + (held as unknown as string),
-  'toLocaleString()': () => held.toLocaleString(),
-  'util.inspect': () => inspect(held),
-  'util.inspect with hidden members and getters': () => inspect(held, everything),
-  'util.inspect without custom inspection': () => inspect(held, { ...everything, customInspect: false }),
-  'util.inspect inside an object': () => inspect({ held, list: [held], map: new Map([['k', held]]) }, everything),
-  'JSON.stringify': () => JSON.stringify({ held }),
-  'Object.entries': () => Object.entries(held),
-  'own property names': () => Object.getOwnPropertyNames(held),
-  'own symbols': () => Object.getOwnPropertySymbols(held),
-  spread: () => ({ ...held }),
-  'Object.assign': () => Object.assign({}, held),
-  structuredClone: () => inspect(structuredClone(held), everything),
-  'v8.serialize': () => v8.serialize(held).toString('latin1'),
-  'for…in': () => {
-    const keys = []
-    for (const key in held) keys.push(key)
-    return keys
-  },
-  'an error that mentions it': () => inspect(new Error(`failed with ${held as unknown as string}`), everything),
-  'an error that has it as cause': () => inspect(new Error('x', { cause: held }), everything),
-  'console.table rows': () => inspect([Object.keys(held), held], everything),
-  encodeURIComponent: () => encodeURIComponent(held as unknown as string),
-  'Buffer.from its text': () => Buffer.from(String(held)).toString('utf8'),
-}
-
+// Acceptance check 54, of secrets; what a client holds and tells: client/leaks.test.ts.
 test.each(Object.entries(sinks))('%s shows no value', (_sink, show) => {
-  expect(findCanary(inspect(show(), everything))).toBeUndefined()
+  expect(findCanary(inspect(show(held), everything))).toBeUndefined()
 })
 
 test('printing shows the label', () => {
