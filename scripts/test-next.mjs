@@ -14,6 +14,12 @@ import { readJson, root } from './lib/workspace.mjs'
 const place = join(root, 'test/next')
 /** Folders of test/next/node_modules that hold a Node. */
 const nodes = ['node-22', 'node-24']
+/** Test files, each with what its Node is started with. */
+const files = [
+  ['smoke.test.mjs', '--test'],
+  // `--test` would start a process for each file.
+  ['permissions.test.mjs', '--permission', '--allow-fs-read=*'],
+]
 const failure = { passed: 0, failed: 1, skipped: 0, skips: [] }
 
 readArguments('Usage: test:next   Takes no arguments.', {})
@@ -25,7 +31,7 @@ async function main() {
       throw new StepFailure('The Nodes that test/next takes from npm run on Linux x64 only.')
     await prepareConsumer(place)
     const runs = []
-    for (const node of nodes) runs.push(await testOn(node))
+    for (const node of nodes) for (const [file = '', ...flags] of files) runs.push(await testOn(node, file, flags))
     return sumTotals(runs)
   } catch (error) {
     console.error(error instanceof StepFailure ? error.message : error)
@@ -35,12 +41,14 @@ async function main() {
 
 /**
  * @param {string} node
+ * @param {string} file
+ * @param {readonly string[]} flags
  * @returns {Promise<Totals>}
  */
-async function testOn(node) {
+async function testOn(node, file, flags) {
   const folder = join(place, 'node_modules', node)
-  console.log(`Node ${readJson(join(folder, 'package.json')).version}`)
-  const args = ['--test', '--test-reporter=spec', '--test-timeout=30000', relative(root, join(place, 'smoke.test.mjs'))]
+  console.log(`Node ${readJson(join(folder, 'package.json')).version} ${file}`)
+  const args = [...flags, '--test-reporter=spec', '--test-timeout=30000', relative(root, join(place, file))]
   const { ok, output } = await runCommand(join(folder, 'bin/node'), args)
   console.log(output)
   const failed = countOf('fail', output)
