@@ -1,6 +1,6 @@
 // @ts-check
 // Soak: hours of use of one client process while its store fails in all ways. Prints how it goes; exit code 0 when all held.
-// Started by scripts/soak.mjs, with --expose-gc. Argument: for how many seconds.
+// Acceptance check 52. Started by scripts/soak.mjs, with --expose-gc. Argument: for how many seconds.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'

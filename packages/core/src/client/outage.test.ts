@@ -85,7 +85,7 @@ test('an open breaker keeps no value from anybody who may have it', async () => 
   expect((await client.get('db')).freshness).toBe('stale')
 })
 
-// Acceptance check 32 is with the adapters; 34, as far as core goes: which answers are not intact, each adapter says.
+// Acceptance check 34, as far as core goes: which answers are not intact, each adapter says.
 test('an answer that is not intact is asked for once more, and nothing of it is held', async () => {
   const { client, clock, store, reads, value } = await setup({ maxAgeMs: minute, maxAttempts: 3, random: () => 0 })
   store.faults.fail('readSecret', { code: 'INTEGRITY' }, 2)
