@@ -26,11 +26,27 @@ export interface CacheEntryParts {
 /** Age at the last move to the front of the cache of what was never moved there. */
 const neverMs = -60_000
 
+const none: Readonly<RareParts> = Object.freeze({})
+
+/** What few entries have. */
+export interface RareParts {
+  /** From when on it may not be served because the store denies it, by whichever clock is there first. */
+  ends?: Moment
+  /** Monotonic time before which no get renews it, after a failure that is not remembered. */
+  renewTick?: number
+  /** That it was served stale has been told. */
+  staleTold?: boolean
+  /** What it displaced, for when the one it serves is rejected. */
+  previous?: CacheEntry | undefined
+  /** What schemas have made of this version. */
+  outputs?: SchemaOutputs | undefined
+}
+
 /**
- * One cached value. There are many, so they are lean: an entry is the parts of its `Secret` itself, and what is a number in few of
- * them is undefined in the others, since V8 gives a field that has held a fraction a box of its own in every entry.
+ * One cached value. There are many, so they are lean (`bytes_vs_map` of `bench core`): an entry is the value and the parts of its
+ * `Secret` itself, what few of them have is apart, and times are whole, since V8 puts fractions into boxes of their own.
  */
-export class CacheEntry implements EntryTimes, SecretParts, SecretAge {
+export class CacheEntry extends SecretValue implements EntryTimes, SecretParts, SecretAge {
   static {
     labelled(this.prototype)
   }
@@ -38,7 +54,6 @@ export class CacheEntry implements EntryTimes, SecretParts, SecretAge {
   readonly name: string
   readonly version: string
   readonly store: string
-  readonly value: SecretValue
   readonly secret: Secret
   readonly policy: EntryPolicy
   readonly createdAt: number | undefined
@@ -47,30 +62,19 @@ export class CacheEntry implements EntryTimes, SecretParts, SecretAge {
   readonly fetchedTick: number
   /** A hit at a lower age by the wall clock needs no other look: it is fresh by both clocks, and no refresh is due. */
   quickMs = 0
-  /** From when on it may not be served because the store denies it, by whichever clock is there first. */
-  ends: Moment | undefined = undefined
-  /** Monotonic time before which no get renews it, after a failure that is not remembered. */
-  renewTick: number | undefined = undefined
   /** How often it was served since it was read. */
   hits = 0
   /** Age by the wall clock at the last hit that moved it to the front of the cache. */
   touchedMs: number = neverMs
-  /** What it counts for in the bounds of the cache that holds it, in bytes. */
-  heldBytes = 0
-  /** That it was served stale has been told. */
-  staleTold = false
-  /** What it displaced, for when the one it serves is rejected. */
-  previous: CacheEntry | undefined = undefined
-  /** What schemas have made of this version, once there is one. */
-  outputs: SchemaOutputs | undefined = undefined
+  #rare: RareParts | undefined = undefined
   #promise: Promise<Secret> | undefined = undefined
 
   constructor({ name, store, stored, started, policy }: CacheEntryParts) {
+    super(stored.value)
     const { id, createdAt, expiresAt } = stored.version
     this.name = name
     this.version = id
     this.store = store
-    this.value = new SecretValue(stored.value)
     this.secret = secretOf(this)
     this.policy = policy
     this.createdAt = createdAt?.getTime()
@@ -80,8 +84,22 @@ export class CacheEntry implements EntryTimes, SecretParts, SecretAge {
     this.fetchedTick = Math.floor(started.tick - (started.wall - this.fetchedAt))
   }
 
+  get value(): SecretValue {
+    return this
+  }
+
   get age(): SecretAge {
     return this
+  }
+
+  /** What few entries have, to look at. */
+  get rare(): Readonly<RareParts> {
+    return this.#rare ?? none
+  }
+
+  /** The same, to change. */
+  get ownRare(): RareParts {
+    return (this.#rare ??= {})
   }
 
   /** What tells its version from others in time. What moves, such as stages, is not kept. */
@@ -104,7 +122,7 @@ export class CacheEntry implements EntryTimes, SecretParts, SecretAge {
   }
 
   /** What is shown of it. */
-  toString(): string {
+  override toString(): string {
     return `[CacheEntry ${this.name}@${this.version}]`
   }
 

@@ -42,8 +42,8 @@ async function fitting(
   schema: StandardSchema,
 ): Promise<CheckedSecret<unknown>> {
   try {
-    entry.outputs ??= new SchemaOutputs()
-    return new CheckedSecret(entry, await entry.outputs.of(schema, entry.secret))
+    const outputs = (entry.ownRare.outputs ??= new SchemaOutputs())
+    return new CheckedSecret(entry, await outputs.of(schema, entry.secret))
   } catch (error) {
     throw core.calls.failure(error, { ...target.call, version: entry.version }, true)
   }

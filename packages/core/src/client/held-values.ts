@@ -93,12 +93,13 @@ export class HeldValues {
 
   /** Monotonic time at which an entry is over, as far as that clock tells. */
   endTick(entry: CacheEntry): number {
-    return Math.min(entry.ends?.tick ?? Infinity, entry.fetchedTick + usableMs(entry, entry.policy))
+    return Math.min(entry.rare.ends?.tick ?? Infinity, entry.fetchedTick + usableMs(entry, entry.policy))
   }
 
   /** Keeps a good answer, and ends the failures before it. */
   accept(key: string, entry: CacheEntry): void {
     const before = this.#cache.get(key)
+    this.#cache.delete(key)
     if (before !== undefined) succeed(before, entry)
     this.failures.delete(key)
     this.#expired.delete(key)
@@ -107,7 +108,7 @@ export class HeldValues {
 
   /** Goes back to what an entry has displaced. False when there is nothing good to go back to. */
   goBack(key: string, from: CacheEntry): boolean {
-    const { previous } = from
+    const { previous } = from.rare
     if (previous === undefined || this.isOver(previous, this.now())) return false
     this.#cache.set(key, previous)
     return true
@@ -121,8 +122,8 @@ export class HeldValues {
     const failure = this.failures.record({ key, name, now, lastSuccessAt }, facts)
     if (entry === undefined) return failure
     const { held } = failureRules[facts.code]
-    entry.staleTold = false
-    if (failure === undefined) entry.renewTick = now.tick + this.#policy.minRefreshIntervalMs
+    if (entry.rare.staleTold === true) entry.ownRare.staleTold = false
+    if (failure === undefined) entry.ownRare.renewTick = now.tick + this.#policy.minRefreshIntervalMs
     if (held === 'evict') this.drop(key, 'gone')
     if (held === 'grace') this.#endAfterGrace(entry, now)
     return failure
@@ -163,8 +164,8 @@ export class HeldValues {
   /** The first denial begins the grace; those that follow do not lengthen it. */
   #endAfterGrace(entry: CacheEntry, now: Moment): void {
     const { deniedGraceMs } = this.#policy
-    entry.ends ??= { wall: now.wall + deniedGraceMs, tick: now.tick + deniedGraceMs }
-    entry.quickMs = Math.min(entry.quickMs, Math.floor(entry.ends.wall - entry.fetchedAt))
+    const ends = (entry.ownRare.ends ??= { wall: now.wall + deniedGraceMs, tick: now.tick + deniedGraceMs })
+    entry.quickMs = Math.min(entry.quickMs, Math.floor(ends.wall - entry.fetchedAt))
   }
 
   #dropped(key: string, entry: CacheEntry, reason: SecretEvent['reason']): void {
@@ -175,14 +176,17 @@ export class HeldValues {
 }
 
 /** Whether the store has denied an entry for too long, by either clock: a machine that slept has not gained time. */
-export function isDenied({ ends }: CacheEntry, now: Moment): boolean {
+export function isDenied({ rare: { ends } }: CacheEntry, now: Moment): boolean {
   return ends !== undefined && (now.tick >= ends.tick || now.wall >= ends.wall)
 }
 
 /** What an entry takes over: of the same version what was made of it, of another one that version, and nothing behind it. */
 function succeed(before: CacheEntry, entry: CacheEntry): void {
   const isSame = before.isSameAs(entry)
-  entry.outputs = isSame ? before.outputs : undefined
-  entry.previous = isSame ? before.previous : before
-  if (!isSame) before.previous = undefined
+  const { previous, outputs } = before.rare
+  if (isSame && outputs !== undefined) entry.ownRare.outputs = outputs
+  if (isSame && previous !== undefined) entry.ownRare.previous = previous
+  if (isSame) return
+  entry.ownRare.previous = before
+  if (previous !== undefined) before.ownRare.previous = undefined
 }

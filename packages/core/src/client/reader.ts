@@ -156,7 +156,7 @@ export class Reader {
     // Older than that, and nothing is known against the store: worth a wait.
     if (kind === 'stale-if-error' && !hasFailed && this.#blocking(target, now) === undefined) return undefined
     const isDue = kind !== 'fresh' || now.wall - entry.fetchedAt >= entry.quickMs
-    if (isDue && now.tick >= (entry.renewTick ?? 0)) void this.renew(target)
+    if (isDue && now.tick >= (entry.rare.renewTick ?? 0)) void this.renew(target)
     return entry
   }
 
@@ -180,8 +180,8 @@ export class Reader {
   }
 
   #tellStale({ key, call }: ReadTarget, entry: CacheEntry, now: Moment): void {
-    if (entry.staleTold) return
-    entry.staleTold = true
+    if (entry.rare.staleTold === true) return
+    entry.ownRare.staleTold = true
     const code = this.#held.failures.get(key)?.facts.code
     const place = { operation: call.operation, name: call.name, version: entry.secret.version }
     this.#events.stale(place, { ageMs: this.#held.ageMs(entry, now), ...(code !== undefined && { code }) })

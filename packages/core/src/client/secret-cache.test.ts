@@ -96,10 +96,10 @@ test('what an entry has displaced counts as well, and counts no more when both a
   const { cache, evicted } = cacheOf(10, 100)
   const [first, second] = [entryOf('a', 'x'.repeat(40)), entryOf('a', 'x'.repeat(40), '2')]
   cache.set('a', first)
-  second.previous = first
+  second.ownRare.previous = first
   cache.set('a', second)
-  second.previous = undefined
   cache.delete('a')
+  second.ownRare.previous = undefined
   cache.set('b', entryOf('b', 'x'.repeat(100)))
   expect([cache.size, evicted]).toEqual([1, []])
   cache.set('a', second)

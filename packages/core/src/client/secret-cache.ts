@@ -52,13 +52,13 @@ export class SecretCache {
     this.#entries.set(key, entry)
   }
 
-  /** Keeps an entry, unless it alone is larger than all that may be held. */
+  /** Keeps an entry, unless it alone is larger than all that may be held. What it has displaced may not change while it is kept. */
   set(key: string, entry: CacheEntry): void {
     this.delete(key)
-    entry.heldBytes = Math.max(1, entry.value.size + (entry.previous?.value.size ?? 0))
-    if (entry.heldBytes > this.#bounds.maxBytes) return
+    const bytes = heldBytes(entry)
+    if (bytes > this.#bounds.maxBytes) return
     this.#entries.set(key, entry)
-    this.#bytes += entry.heldBytes
+    this.#bytes += bytes
     if (key !== entry.name) this.#link(entry.name, key)
     this.#evict()
   }
@@ -68,7 +68,7 @@ export class SecretCache {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     this.#entries.delete(key)
-    this.#bytes -= entry.heldBytes
+    this.#bytes -= heldBytes(entry)
     if (key !== entry.name) this.#unlink(entry.name, key)
   }
 
@@ -107,4 +107,8 @@ export class SecretCache {
     const keys = this.#versionKeys.get(name)
     if (keys?.delete(key) === true && keys.size === 0) this.#versionKeys.delete(name)
   }
+}
+
+function heldBytes({ size, rare }: CacheEntry): number {
+  return Math.max(1, size + (rare.previous?.size ?? 0))
 }
