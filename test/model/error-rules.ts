@@ -1,0 +1,61 @@
+// Model: which errors may come out, and why not.
+import type { ErrorCode } from '@keyharbor/core'
+import { tookItsTime, type ClientCall } from './client-call.ts'
+import { failureClass, longestRestMs } from './failure-classes.ts'
+import type { Oracle } from './oracle.ts'
+import type { StoreRead } from './store-read.ts'
+import { slackMs } from './truth.ts'
+
+/** Why a call must not have failed so. */
+export function errorFault(oracle: Oracle, call: ClientCall, code: ErrorCode): string | undefined {
+  if (!isExplained(oracle, call, code)) return `${call.kind} failed with ${code} for no reason`
+  const isOutage = code === 'STALE_EXCEEDED' || (failureClass(code) ?? 'definitive') !== 'definitive'
+  if (call.kind !== 'get' || !isOutage || call.settled === undefined) return undefined
+  const held = oracle.ledger(call.name).surelyHeld(call.settled)
+  const wasHeld = held !== undefined && (call.isPart !== true || call.heldAtBegin !== undefined)
+  return !wasHeld ? undefined : `get failed with ${code} although a value is held`
+}
+
+function isExplained(oracle: Oracle, call: ClientCall, code: ErrorCode): boolean {
+  if (code === 'CLOSED') return oracle.closed
+  if (oracle.closed && call.isPart !== true) return false
+  if (code === 'ABORTED') return call.aborted
+  if (code === 'TIMEOUT') return tookItsTime(call) || wasTroubled(oracle, call)
+  // A breaker that has opened lets one call pass at a time until one is answered, however long ago the failures were.
+  if (code === 'UNAVAILABLE') return oracle.trouble !== undefined || oracle.hasLagged
+  if (call.kind === 'change') return isOfAChange(oracle, code)
+  if (code === 'STALE_EXCEEDED') return wasOutage(oracle, call)
+  return oracle.ledger(call.name).reads.some((read) => brings(oracle, call, read, code))
+}
+
+/** Something was given up so lately that it may be remembered. */
+function wasTroubled({ trouble, truth }: Oracle, { begun }: ClientCall): boolean {
+  return trouble !== undefined && begun.tick - trouble.tick <= longestRestMs('TIMEOUT', truth.hintMs)
+}
+
+function isOfAChange({ trouble }: Oracle, code: ErrorCode): boolean {
+  if (code === 'RATE_LIMITED' || code === 'PERMISSION_DENIED') return trouble !== undefined
+  return code === 'NOT_FOUND' || code === 'PRECONDITION_FAILED' || code === 'VERSION_NOT_FOUND'
+}
+
+/** It was read once, and then an outage began. */
+function wasOutage(oracle: Oracle, { name, forgottenSeq }: ClientCall): boolean {
+  const { reads } = oracle.ledger(name)
+  const wasRead = reads.some(({ said, ended }) => said?.version !== undefined && (ended?.seq ?? 0) > forgottenSeq)
+  return wasRead && oracle.trouble !== undefined
+}
+
+/** The store said so during the call, or so lately before it that this is still remembered. */
+function brings(oracle: Oracle, call: ClientCall, read: StoreRead, code: ErrorCode): boolean {
+  if (read.ended === undefined || read.said?.facts?.code !== code) return false
+  if (read.ended.seq > call.begun.seq) return true
+  const { reads } = oracle.ledger(call.name)
+  const isFresh = call.begun.tick - read.ended.tick <= longestRestMs(code, oracle.truth.hintMs) + slackMs
+  const isEnded = reads.some((later) => endsFailures(later, read, call))
+  return isFresh && !isEnded && read.ended.seq > call.forgottenSeq
+}
+
+function endsFailures(later: StoreRead, failed: StoreRead, call: ClientCall): boolean {
+  const seq = later.ended?.seq ?? 0
+  return later.counts && later.said?.version !== undefined && seq > (failed.ended?.seq ?? 0) && seq < call.begun.seq
+}
