@@ -32,7 +32,7 @@ process.send?.({ address: fake.address, token: fake.token })
 setInterval(() => {
   fake.calls.clear()
   void rotate(names[Math.floor(Math.random() * names.length)] ?? '')
-}, 100)
+}, 20)
 
 /** One read in twenty fails when all is well. @param {FaultName | 'kill'} what */
 async function fail(what) {
