@@ -19,7 +19,7 @@ const value = canary('value')
 
 void test('the packages use the SDKs that this folder asks for, and no others', () => {
   const { dependencies } = readPackage('.')
-  for (const name of ['age-encryption', 'lru-cache', 'node-vault', 'undici'])
+  for (const name of ['age-encryption', 'node-vault', 'undici'])
     assert.equal(readPackage(`node_modules/${name}`).version, dependencies[name])
   for (const name of ['core', 'local', 'testing', 'vault'])
     assert.throws(() => readPackage(`node_modules/@keyharbor/${name}/node_modules/undici`), { code: 'ENOENT' })
