@@ -12,7 +12,8 @@ export function errorFault(oracle: Oracle, call: ClientCall, code: ErrorCode): s
   const isOutage = code === 'STALE_EXCEEDED' || (failureClass(code) ?? 'definitive') !== 'definitive'
   if (call.kind !== 'get' || !isOutage || call.settled === undefined) return undefined
   const held = oracle.ledger(call.name).surelyHeld(call.settled)
-  const wasHeld = held !== undefined && (call.isPart !== true || call.heldAtBegin !== undefined)
+  const wasHeld =
+    (held?.ended?.seq ?? Infinity) <= call.settled.turnSeq && (call.isPart !== true || call.heldAtBegin !== undefined)
   return !wasHeld ? undefined : `get failed with ${code} although a value is held`
 }
 

@@ -1,6 +1,6 @@
 // Model: watches calls and reads, and says what must not have happened. It knows the promises, not how they are kept.
 import { isSecretError, type ErrorCode } from '@keyharbor/core'
-import type { CallFacts, ClientCall, Served } from './client-call.ts'
+import { tookItsTime, type CallFacts, type ClientCall, type Served } from './client-call.ts'
 import { errorFault } from './error-rules.ts'
 import { shortestRestMs } from './failure-classes.ts'
 import { Ledger } from './ledger.ts'
@@ -116,6 +116,8 @@ export class Oracle {
   #settle(call: ClientCall): Instant {
     call.settled = this.truth.instant()
     this.#pending.delete(call)
+    // That is remembered as a failure, though the store may still be asked for others.
+    if (tookItsTime(call)) this.troubled()
     if (call.kind === 'forced') this.ledger(call.name).forced -= 1
     return call.settled
   }
