@@ -46,6 +46,7 @@ export class AnswerCheck {
       started,
       policy: policy.entryOf(call.name),
     })
+    if (stored.observedAt !== undefined && held.isOver(entry, started)) throw tooOld()
     if (key !== call.name) return entry
     const before = held.usable(key, started)
     order.assertNotOlder(call.name, stored.version, before?.versionInfo, started.tick)
@@ -70,6 +71,12 @@ export class AnswerCheck {
     this.#told.set(name, version)
     throw rejected('The hook "validate" of this client has rejected it.')
   }
+}
+
+/** A snapshot, or what a proxy has kept, that is older than anything may be served. */
+function tooOld(): StoreFailure {
+  const detail = 'It answered with a value from an earlier time, which is older than this client may serve.'
+  return new StoreFailure({ code: 'UNAVAILABLE', reason: 'outdated-answer', detail })
 }
 
 /** A rejected version: kept out as what is not intact is, with a reason of its own. */

@@ -87,13 +87,18 @@ describe('getMany', () => {
     expect(store.calls.count('readSecret')).toBe(3)
   })
 
-  test('reads each by itself when the batch fails as a whole, and says so of each when that may not help', async () => {
-    const { client, store } = await batchSetup()
-    store.readSecrets = () => Promise.reject(new Error('down'))
-    expect((await client.getMany(['a', 'b'])).get('a')?.secret?.text()).toBe('a!')
-    store.describeError = () => ({ code: 'CONFIG' })
-    expect((await client.getMany(['c'])).get('c')).toMatchObject({ ok: false, error: { code: 'CONFIG', secret: 'c' } })
-  })
+  test.each(['UNAVAILABLE', 'RATE_LIMITED', 'UNAUTHENTICATED', 'CONFIG'] as const)(
+    'a batch that fails as a whole with %s is not made up for by a call for each',
+    async (code) => {
+      const { client, store } = await batchSetup()
+      store.readSecrets = () => Promise.reject(new Error('raw'))
+      store.describeError = () => ({ code })
+      const results = await client.getMany(['a', 'b', 'c'])
+      for (const name of ['a', 'b', 'c']) expect(results.get(name)?.error).toMatchObject({ code, secret: name })
+      expect(results.get('a')?.error?.cause).toEqual({ name: 'Error' })
+      expect(store.calls.count('readSecret')).toBe(0)
+    },
+  )
 
   test('a secret of which the batch says nothing is read by itself', async () => {
     const { client, store } = await batchSetup()

@@ -2,16 +2,17 @@
 import { isSecretError, type SecretError } from '../errors/secret-error.ts'
 import { failureRules } from '../resilience/failure-rules.ts'
 import type { WaitLimits } from '../resilience/waits.ts'
-import type { BatchStore } from '../store/capabilities.ts'
+import type { BatchStore, ReadResult } from '../store/capabilities.ts'
 import type { SecretStore } from '../store/secret-store.ts'
-import { StoreFailure } from '../store/store-failure.ts'
-import type { StoredSecret } from '../store/stored-secret.ts'
+import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
+import type { CallOptions } from '../store/stored-secret.ts'
 import { refused } from './call-limits.ts'
 import { can } from './capability.ts'
 import { listening, type ClientCore } from './client-core.ts'
 import type { CacheEntry } from './cache-entry.ts'
+import type { Moment } from './freshness.ts'
 import { get, assertGetOptions } from './get.ts'
-import type { Accept, ReadTarget } from './read-target.ts'
+import type { ReadAttempt, ReadTarget } from './read-target.ts'
 import type { Batches, GetManyResult, GetOptions, GetResult } from './secret-client.ts'
 
 /** The calls of this kind, which every client has. */
@@ -86,7 +87,8 @@ class BatchRead {
   readonly #names: string[] = []
   readonly #controller = new AbortController()
   #left = 0
-  #answers: Promise<ReadonlyMap<string, Answer>> | undefined
+  #kind: 'foreground' | 'background' = 'background'
+  #answers: Promise<Answer> | undefined
 
   constructor(core: ClientCore, store: SecretStore & BatchStore, operation: string, { timeoutMs }: GetOptions) {
     this.#core = core
@@ -96,56 +98,59 @@ class BatchRead {
   }
 
   /**
-   * The target as part of this batch. What fails in the batch and may be over in a moment is read once more by itself, and so is what
-   * a change has overtaken, since the batch may be from before it.
+   * The target as part of this batch. What a change has overtaken is read by itself, since the batch may be from before it, and so is
+   * what failed alone or brought an old version, if that may be over in a moment. A batch that failed as a whole was tried
+   * again as a whole; a call for each of its secrets would ask the store for many times as much.
    */
   part(target: ReadTarget): ReadTarget {
     let isUsed = false
     return {
       ...target,
-      read: async (limits, accept) => {
-        if (isUsed) return await target.read(limits, accept)
+      read: async (limits, attempt) => {
+        if (isUsed) return await target.read(limits, attempt)
         isUsed = true
-        const answer = await this.#answer(target.key, limits)
-        if (answer.stored !== undefined) return await accepted(answer.stored, answer, accept)
-        if (failureRules[answer.failure.facts.code].retry === 'no') throw answer.failure
-        return await target.read(limits, accept)
+        try {
+          return await this.#entry(target.key, limits, attempt)
+        } catch (error) {
+          if (!isStoreFailure(error) || error instanceof BatchFailure || failureRules[error.facts.code].retry !== 'yes')
+            throw error
+          return await target.read(limits, attempt)
+        }
       },
     }
   }
 
-  async #answer(name: string, { signal }: WaitLimits): Promise<Answer> {
+  async #entry(key: string, limits: WaitLimits, attempt: ReadAttempt): Promise<CacheEntry> {
+    const { results, started } = await this.#answer(key, limits, attempt)
+    const result = results.get(key)
+    if (result === undefined) throw new StoreFailure({ code: 'MALFORMED_RESPONSE', detail: silent })
+    if (!result.ok) throw new StoreFailure(result.error)
+    return await attempt.accepts(result.secret, started)
+  }
+
+  async #answer(name: string, limits: WaitLimits, attempt: ReadAttempt): Promise<Answer> {
     this.#names.push(name)
-    signal?.addEventListener('abort', () => this.#leave(), { once: true })
-    this.#answers ??= Promise.resolve().then(() => this.#readAll())
-    const answers = await this.#answers
-    return answers.get(name) ?? missing
+    if (limits.kind !== 'background') this.#kind = 'foreground'
+    limits.signal?.addEventListener('abort', () => this.#leave(), { once: true })
+    this.#answers ??= Promise.resolve().then(() => this.#readAll(attempt))
+    return await this.#answers
   }
 
   /** Runs in a later turn than the parts, so that it knows all names. */
-  async #readAll(): Promise<ReadonlyMap<string, Answer>> {
+  async #readAll(attempt: ReadAttempt): Promise<Answer> {
     const { calls, held } = this.#core
     const call = { operation: this.#operation, method: 'readSecrets', name: '' }
-    const options = { signal: this.#controller.signal, timeoutMs: this.#timeoutMs }
+    const limits = { signal: this.#controller.signal, timeoutMs: this.#timeoutMs, kind: this.#kind }
     const names = [...new Set(this.#names)]
+    const once = async (own: CallOptions): Promise<Answer> => {
+      attempt.begins()
+      const started = held.now()
+      return { results: await this.#store.readSecrets(names, own), started }
+    }
     try {
-      return await calls.attempts(
-        call,
-        async (own) => {
-          const started = held.now()
-          const results = await this.#store.readSecrets(names, own)
-          return new Map(
-            [...results].map(([name, result]) => [
-              name,
-              result.ok ? { stored: result.secret, started } : { failure: new StoreFailure(result.error) },
-            ]),
-          )
-        },
-        options,
-      )
+      return await calls.attempts(call, once, limits)
     } catch (error) {
-      const failure = new StoreFailure(calls.describe(error, call))
-      return new Map(names.map((name) => [name, { failure }]))
+      throw new BatchFailure(calls.describe(error, call), { cause: isStoreFailure(error) ? error.cause : error })
     }
   }
 
@@ -156,25 +161,16 @@ class BatchRead {
   }
 }
 
-type Answer =
-  | {
-      readonly stored: StoredSecret
-      readonly started: { readonly wall: number; readonly tick: number }
-      readonly failure?: undefined
-    }
-  | { readonly stored?: undefined; readonly failure: StoreFailure }
-
-const missing: Answer = {
-  failure: new StoreFailure({ code: 'MALFORMED_RESPONSE', detail: 'The batch says nothing of this secret.' }),
+/** What the store has answered to one call for all, and when that began. */
+interface Answer {
+  readonly results: ReadonlyMap<string, ReadResult>
+  readonly started: Moment
 }
 
-async function accepted(
-  stored: StoredSecret,
-  { started }: { readonly started: { readonly wall: number; readonly tick: number } },
-  accept: Accept,
-): Promise<CacheEntry> {
-  return await accept(stored, started)
-}
+const silent = 'The batch says nothing of this secret.'
+
+/** The failure of a whole batch, which was tried again as a whole. */
+class BatchFailure extends StoreFailure {}
 
 /** Errors by name. */
 export function failuresOf(results: GetManyResult): ReadonlyMap<string, SecretError> {

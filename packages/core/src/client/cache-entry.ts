@@ -132,7 +132,18 @@ export class CacheEntry extends SecretValue implements EntryTimes, SecretParts, 
   }
 
   isFresh(): boolean {
-    const { clock } = this.policy
-    return freshness(this, this.policy, { wall: clock.now(), tick: clock.monotonic() }) === 'fresh'
+    return isFreshNow(this, this.policy)
   }
+
+  alone(): SecretAge {
+    const { policy, fetchedAt, fetchedTick, expiresAt } = this
+    const times = { fetchedAt, fetchedTick, expiresAt }
+    const age: SecretAge = { fetchedAt, isFresh: () => isFreshNow(times, policy), alone: () => age }
+    return age
+  }
+}
+
+function isFreshNow(times: EntryTimes, policy: EntryPolicy): boolean {
+  const { clock } = policy
+  return freshness(times, policy, { wall: clock.now(), tick: clock.monotonic() }) === 'fresh'
 }

@@ -17,6 +17,8 @@ export interface Change {
   readonly compound?: boolean
   /** That it may be made again, whatever came of it. */
   readonly idempotent?: boolean
+  /** That its result is the version which is current from then on. */
+  readonly makesVersion?: boolean
 }
 
 /** What a change does once its arguments are known to be good. */
@@ -33,16 +35,27 @@ export async function change<T>(
   prepare: () => Apply<T>,
 ): Promise<T> {
   const name = core.calls.canonicalName(what.operation, what.name)
-  const { operation, method, version, conditional = false, compound = false, idempotent = false } = what
+  const {
+    operation,
+    method,
+    version,
+    conditional = false,
+    compound = false,
+    idempotent = false,
+    makesVersion = false,
+  } = what
   const call: Call = { operation, method, name, version, conditional, compound, idempotent, writes: true }
   const apply = core.calls.checked(call, prepare)
   core.calls.limits(call, options ?? {})
   try {
     const result = await core.calls.run(call, (callOptions) => apply(name, callOptions, call), options)
-    core.changed(name, makesVersion.has(method) ? (result as VersionInfo) : undefined)
+    core.changed(name, makesVersion ? (result as VersionInfo) : undefined)
     return result
   } catch (error) {
-    if (compound || !provesNothingChanged(error)) core.forget(name)
+    // Of an idempotent change an earlier attempt may have been stored, whatever the last one says.
+    if (compound || idempotent || !provesNothingChanged(error)) core.forget(name)
+    // Somebody else has made what was missing a moment ago.
+    else if (isSecretError(error) && error.code === 'ALREADY_EXISTS') core.held.failures.deleteName(name)
     throw error
   }
 }
@@ -52,11 +65,6 @@ const refusals: ReadonlySet<ErrorCode> = new Set([
   ...(['ALREADY_EXISTS', 'CONFLICT', 'PERMISSION_DENIED', 'UNAUTHENTICATED', 'CREDENTIALS_UNAVAILABLE'] as const),
   ...(['RATE_LIMITED', 'QUOTA_EXCEEDED', 'VALUE_TOO_LARGE', 'INVALID_NAME', 'INVALID_ARGUMENT'] as const),
   ...(['DECODE_FAILED', 'UNSUPPORTED'] as const),
-])
-
-/** Methods that answer with the version that is current from then on. */
-const makesVersion: ReadonlySet<string> = new Set([
-  ...['createSecret', 'writeSecret', 'writeSecretIf', 'writeSecretOnce', 'rollbackSecret'],
 ])
 
 function provesNothingChanged(error: unknown): boolean {

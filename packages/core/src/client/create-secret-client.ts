@@ -68,7 +68,14 @@ function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): Clie
   const order = new VersionOrder(store, policy.maxEntries)
   const held: HeldValues = new HeldValues({ policy, events, onDropped: (key) => refresher.forgotten(key) })
   const check = new AnswerCheck({ storeKind: store.kind, policy, held, order, quarantine, events })
-  const renew = (name: string): Promise<void> => reader.renew(currentOf(core, 'refresh', name))
+  // Asynchronous from the start: what an adapter throws by accident must not come out of a timer.
+  const renew = async (name: string): Promise<void> => {
+    try {
+      await reader.renew(currentOf(core, 'refresh', name))
+    } catch {
+      // An adapter whose `checkName` refuses what it gave before; the next get tells.
+    }
+  }
   const watches = new Watches({ clock, refresh: renew })
   const refresher = new Refresher({
     policy,
@@ -94,6 +101,7 @@ function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): Clie
   }
   const changed = (name: string, version?: VersionInfo): void => {
     order.changed(name, version, clock.monotonic())
+    if (version !== undefined) reader.letIn()
     forget(name)
   }
   const notifications = new Notifications(store, forget)

@@ -1,5 +1,6 @@
 // Client: keeps a credential that the store does not accept from being tried on and on, once for all secrets.
 import { rememberedMs } from '../resilience/cool-down.ts'
+import { failureRules } from '../resilience/failure-rules.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 import type { ErrorFacts } from '../store/store-failure.ts'
 
@@ -13,6 +14,13 @@ interface Refusal {
   readonly retryTick: number
 }
 
+/** A read that is under way: while a refusal stands, the others wait for what comes of it. */
+export interface CredentialProbe {
+  readonly untilTick: number
+  /** The refusal that stood when it began. */
+  readonly refusal: object | undefined
+}
+
 /**
  * What one client knows of its credential. Many a store locks an identity that goes on trying, so after a refusal one read goes
  * out in each step of the back-off, whatever the number of secrets.
@@ -20,6 +28,7 @@ interface Refusal {
 export class CredentialLatch {
   readonly #random: () => number
   #refusal: Refusal | undefined
+  #probe: CredentialProbe | undefined
 
   /** `random`: uniform in [0, 1). */
   constructor(random: () => number) {
@@ -32,15 +41,28 @@ export class CredentialLatch {
     else if (facts === undefined || answers(facts)) this.#refusal = undefined
   }
 
-  /** Why no secret is asked for at this moment. */
+  /** Why no read may begin at this moment. */
   blocking(tick: number): ErrorFacts | undefined {
-    return this.#refusal !== undefined && tick < this.#refusal.retryTick ? this.#refusal.facts : undefined
+    if (this.#refusal === undefined) return undefined
+    const { facts, retryTick } = this.#refusal
+    return tick < Math.max(retryTick, this.#probe?.untilTick ?? retryTick) ? facts : undefined
   }
 
-  /** A read begins that takes up to `withinMs`: while a refusal stands, the others wait for what comes of it. */
-  begin(tick: number, withinMs: number): void {
-    const refusal = this.#refusal
-    if (refusal !== undefined) this.#refusal = { ...refusal, retryTick: Math.max(refusal.retryTick, tick + withinMs) }
+  /** A read begins that takes up to `withinMs`. `over` tells when it is over, whatever came of it. */
+  begin(tick: number, withinMs: number): { readonly probe: CredentialProbe; readonly over: () => void } {
+    const probe = { untilTick: tick + withinMs, refusal: this.#refusal }
+    if (this.#refusal !== undefined) this.#probe = probe
+    return {
+      probe,
+      over: () => {
+        if (this.#probe === probe) this.#probe = undefined
+      },
+    }
+  }
+
+  /** Why a read that has begun must not go on: another one was refused since then. */
+  refusedSince({ refusal }: CredentialProbe): ErrorFacts | undefined {
+    return this.#refusal === refusal ? undefined : this.#refusal?.facts
   }
 
   #refused(facts: ErrorFacts, tick: number): void {
@@ -49,7 +71,7 @@ export class CredentialLatch {
   }
 }
 
-/** Whoever is told that there is no such secret was let in. */
+/** Whoever is told that there is no such secret, or that it is not for them, was let in. */
 function answers({ code }: ErrorFacts): boolean {
-  return code === 'NOT_FOUND' || code === 'PERMISSION_DENIED' || code === 'PENDING_DELETION'
+  return code === 'PERMISSION_DENIED' || failureRules[code].held === 'evict'
 }

@@ -46,7 +46,8 @@ export class FailureMemory {
       facts,
       count,
       retryTick: now.tick + rememberedMs(facts, count, this.#random),
-      lastSuccessAt: lastSuccessAt ?? before?.lastSuccessAt,
+      // What the store has taken away was not lost to an outage.
+      lastSuccessAt: failureRules[facts.code].held === 'evict' ? undefined : (lastSuccessAt ?? before?.lastSuccessAt),
     }
     this.#failures.set(key, failure)
     return failure

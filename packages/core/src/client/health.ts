@@ -3,7 +3,6 @@ import { failureRules } from '../resilience/failure-rules.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 import type { CacheEntry } from './cache-entry.ts'
 import type { ClientCore } from './client-core.ts'
-import type { Failure } from './failure-memory.ts'
 import type { Moment } from './freshness.ts'
 
 /**
@@ -49,23 +48,23 @@ export function health(core: ClientCore): ClientHealth {
   if (core.calls.closed) return { state: 'closed', secrets: [] }
   const now = core.held.now()
   const entries = new Map([...core.held.entries()].filter(([, entry]) => !core.held.isOver(entry, now)))
-  const failures = new Map(core.held.failures.entries())
-  const keys = [...new Set([...entries.keys(), ...failures.keys()])]
-  const secrets = keys.map((key) => secretHealth(core, key, entries.get(key), failures.get(key), now))
-  return { state: worstOf(secrets, failures), secrets }
+  const errors = new Map(core.held.lastErrors.entries())
+  const keys = [...new Set([...entries.keys(), ...errors.keys()])]
+  const secrets = keys.map((key) => secretHealth(core, key, entries.get(key), errors.get(key), now))
+  return { state: worstOf(secrets), secrets }
 }
 
 function secretHealth(
   core: ClientCore,
   key: string,
   entry: CacheEntry | undefined,
-  failure: Failure | undefined,
+  error: { readonly name: string; readonly code: ErrorCode } | undefined,
   now: Moment,
 ): SecretHealth {
-  const nextTick = failure?.retryTick ?? core.refresher.dueTick(key)
+  const nextTick = core.held.failures.get(key)?.retryTick ?? core.refresher.dueTick(key)
   return {
-    name: entry?.secret.name ?? failure?.name ?? key,
-    state: failure === undefined ? 'ready' : entry === undefined ? 'error' : 'stale',
+    name: entry?.secret.name ?? error?.name ?? key,
+    state: error === undefined ? 'ready' : entry === undefined ? 'error' : 'stale',
     source: core.store.kind,
     ...(entry !== undefined && {
       version: entry.secret.version,
@@ -73,15 +72,14 @@ function secretHealth(
       fetchedAt: entry.secret.fetchedAt,
       hits: entry.hits,
     }),
-    ...(failure !== undefined && { lastErrorCode: failure.facts.code }),
+    ...(error !== undefined && { lastErrorCode: error.code }),
     ...(nextTick !== undefined && { nextRefreshInMs: Math.max(0, nextTick - now.tick) }),
   }
 }
 
-function worstOf(secrets: readonly SecretHealth[], failures: ReadonlyMap<string, Failure>): HealthState {
+function worstOf(secrets: readonly SecretHealth[]): HealthState {
   const missing = (secret: SecretHealth): boolean =>
     secret.lastErrorCode !== undefined && failureRules[secret.lastErrorCode].remembered === 'negative'
-  if (failures.size === 0) return 'ready'
   if (secrets.some((secret) => secret.state === 'error' && !missing(secret))) return 'error'
   return secrets.some((secret) => secret.state === 'stale') ? 'stale' : 'ready'
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import { failureRules } from '../resilience/failure-rules.ts'
 import type { Secret } from '../secret/secret.ts'
+import type { ErrorCode } from '../store/error-codes.ts'
 import type { ErrorFacts } from '../store/store-failure.ts'
 import { BoundedMap } from './bounded-map.ts'
 import type { CacheEntry } from './cache-entry.ts'
@@ -29,6 +30,8 @@ export class HeldValues {
   /** When what has expired was last known to be true. */
   readonly #expired: BoundedMap<number>
   readonly failures: FailureMemory
+  /** Why the last read of a key failed, also where that does not keep it from being read again. */
+  readonly lastErrors: BoundedMap<{ readonly name: string; readonly code: ErrorCode }>
 
   constructor({ policy, events, onDropped }: HeldValuesOptions) {
     this.#policy = policy
@@ -37,6 +40,7 @@ export class HeldValues {
     this.#onDropped = onDropped
     this.failures = new FailureMemory(policy.maxEntries, policy.random)
     this.#expired = new BoundedMap(policy.maxEntries)
+    this.lastErrors = new BoundedMap(policy.maxEntries)
     this.#cache = new SecretCache(policy, (key, entry) => this.#dropped(key, entry, 'room'))
   }
 
@@ -100,18 +104,19 @@ export class HeldValues {
   accept(key: string, entry: CacheEntry): void {
     const before = this.#cache.get(key)
     this.#cache.delete(key)
-    if (before !== undefined) succeed(before, entry)
+    if (before !== undefined) this.#succeed(before, entry)
+    this.lastErrors.delete(key)
     this.failures.delete(key)
     this.#expired.delete(key)
     this.#cache.set(key, entry)
   }
 
-  /** Goes back to what an entry has displaced. False when there is nothing good to go back to. */
-  goBack(key: string, from: CacheEntry): boolean {
+  /** Goes back to what an entry has displaced; undefined when there is nothing good to go back to. */
+  goBack(key: string, from: CacheEntry): CacheEntry | undefined {
     const { previous } = from.rare
-    if (previous === undefined || this.isOver(previous, this.now())) return false
+    if (previous === undefined || this.isOver(previous, this.now())) return undefined
     this.#cache.set(key, previous)
-    return true
+    return previous
   }
 
   /** Remembers a failed read, and does to the value that is held what the error table says. */
@@ -120,6 +125,7 @@ export class HeldValues {
     const entry = this.#cache.get(key)
     const lastSuccessAt = entry?.fetchedAt ?? this.#expired.get(key)
     const failure = this.failures.record({ key, name, now, lastSuccessAt }, facts)
+    this.lastErrors.set(key, { name, code: facts.code })
     if (entry === undefined) return failure
     const { held } = failureRules[facts.code]
     if (entry.rare.staleTold === true) entry.ownRare.staleTold = false
@@ -142,6 +148,7 @@ export class HeldValues {
   forget(name: string): void {
     for (const key of this.#cache.keysOf(name)) this.drop(key, 'changed')
     this.failures.deleteName(name)
+    for (const [key, { name: own }] of this.lastErrors.entries()) if (own === name) this.lastErrors.delete(key)
     this.#expired.delete(name)
   }
 
@@ -153,6 +160,7 @@ export class HeldValues {
   clear(): void {
     this.#cache.clear()
     this.#expired.clear()
+    this.lastErrors.clear()
     this.failures.clear()
   }
 
@@ -168,6 +176,18 @@ export class HeldValues {
     entry.quickMs = Math.min(entry.quickMs, Math.floor(ends.wall - entry.fetchedAt))
   }
 
+  /** What an entry takes over: of the same version what was made of it, of another one that version, and nothing behind it. */
+  #succeed(before: CacheEntry, entry: CacheEntry): void {
+    const isSame = before.isSameAs(entry)
+    const { outputs } = before.rare
+    if (isSame && outputs !== undefined) entry.ownRare.outputs = outputs
+    const previous = isSame ? before.rare.previous : before
+    if (before.rare.previous !== undefined) before.ownRare.previous = undefined
+    if (previous === undefined || this.isOver(previous, this.now())) return
+    // A value that has room alone is not given up for the one before it.
+    if (entry.size + previous.size <= this.#policy.maxBytes) entry.ownRare.previous = previous
+  }
+
   #dropped(key: string, entry: CacheEntry, reason: SecretEvent['reason']): void {
     const { name, version } = entry.secret
     this.#events.evict({ operation: 'evict', name, version }, { ...(reason !== undefined && { reason }) })
@@ -178,15 +198,4 @@ export class HeldValues {
 /** Whether the store has denied an entry for too long, by either clock: a machine that slept has not gained time. */
 export function isDenied({ rare: { ends } }: CacheEntry, now: Moment): boolean {
   return ends !== undefined && (now.tick >= ends.tick || now.wall >= ends.wall)
-}
-
-/** What an entry takes over: of the same version what was made of it, of another one that version, and nothing behind it. */
-function succeed(before: CacheEntry, entry: CacheEntry): void {
-  const isSame = before.isSameAs(entry)
-  const { previous, outputs } = before.rare
-  if (isSame && outputs !== undefined) entry.ownRare.outputs = outputs
-  if (isSame && previous !== undefined) entry.ownRare.previous = previous
-  if (isSame) return
-  entry.ownRare.previous = before
-  if (previous !== undefined) before.ownRare.previous = undefined
 }

@@ -6,8 +6,13 @@ import type { Moment } from './freshness.ts'
 import type { HeldValues } from './held-values.ts'
 import type { Call, StoreCalls } from './store-calls.ts'
 
-/** Makes an entry of an answer, or throws what is wrong with it. `started`: when the attempt began that brought it. */
-export type Accept = (stored: StoredSecret, started: Moment) => Promise<CacheEntry>
+/** What an attempt of a read asks of whoever began the read. */
+export interface ReadAttempt {
+  /** Called before anything is sent; throws `StoreFailure` when nothing may be. */
+  begins(): void
+  /** Makes an entry of an answer, or throws what is wrong with it. `started`: when the attempt began that brought it. */
+  accepts(stored: StoredSecret, started: Moment): Promise<CacheEntry>
+}
 
 /** The current version of a secret, or one selected version. */
 export interface ReadTarget {
@@ -15,7 +20,7 @@ export interface ReadTarget {
   readonly key: string
   readonly call: Call
   /** Reads with all attempts that there may be. */
-  read(limits: WaitLimits, accept: Accept): Promise<CacheEntry>
+  read(limits: WaitLimits, attempt: ReadAttempt): Promise<CacheEntry>
 }
 
 /** A target that one method of the store reads. */
@@ -25,9 +30,10 @@ export function readTarget(
   call: Call,
   read: (options: CallOptions) => Promise<StoredSecret>,
 ): ReadTarget {
-  const once = async (options: CallOptions, accept: Accept): Promise<CacheEntry> => {
+  const once = async (options: CallOptions, attempt: ReadAttempt): Promise<CacheEntry> => {
+    attempt.begins()
     const started = held.now()
-    return await accept(await read(options), started)
+    return await attempt.accepts(await read(options), started)
   }
-  return { key, call, read: (limits, accept) => calls.attempts(call, (own) => once(own, accept), limits) }
+  return { key, call, read: (limits, attempt) => calls.attempts(call, (own) => once(own, attempt), limits) }
 }

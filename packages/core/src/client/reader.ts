@@ -7,14 +7,14 @@ import { isStoreFailure, StoreFailure, type ErrorFacts } from '../store/store-fa
 import type { AnswerCheck } from './answer-check.ts'
 import type { CacheEntry } from './cache-entry.ts'
 import type { ClientPolicy } from './client-options.ts'
-import { CredentialLatch } from './credential-latch.ts'
+import { CredentialLatch, type CredentialProbe } from './credential-latch.ts'
 import type { Events } from '../events/events.ts'
 import type { SecretEvent } from '../events/secret-event.ts'
 import type { Failure } from './failure-memory.ts'
 import { ForcedReads } from './forced-reads.ts'
 import type { Moment } from './freshness.ts'
 import type { HeldValues } from './held-values.ts'
-import type { Accept, ReadTarget } from './read-target.ts'
+import type { ReadAttempt, ReadTarget } from './read-target.ts'
 import type { CallerOptions } from './secret-client.ts'
 import { SingleFlight, type Flight } from './single-flight.ts'
 import type { StoreCalls } from './store-calls.ts'
@@ -136,6 +136,11 @@ export class Reader {
     }
   }
 
+  /** A write has succeeded: the store lets this client in. */
+  letIn(): void {
+    this.#latch.ended(undefined, this.#held.now().tick)
+  }
+
   /** Does not keep what reads under way bring for a secret, and does not hold back the next one. */
   invalidate(name: string): void {
     this.#flights.forget(name)
@@ -239,36 +244,50 @@ export class Reader {
 
   /** Joins the read of a target, or starts it with these limits. */
   #takeOff(target: ReadTarget, own: Omit<WaitLimits, 'signal'>): Flight<CacheEntry> {
-    if (!this.#flights.has(target.key)) this.#latch.begin(this.#held.now().tick, own.timeoutMs)
-    return this.#flights.join(target.key, target.call.name, (signal, isCurrent) =>
-      this.#fetch(target, { ...own, signal }, isCurrent),
+    const { key, call } = target
+    if (this.#flights.has(key)) return this.#flights.join(key, call.name, neverStarts)
+    const { probe, over } = this.#latch.begin(this.#held.now().tick, own.timeoutMs)
+    return this.#flights.join(key, call.name, (signal, isCurrent) =>
+      this.#fetch(target, { ...own, signal }, probe, isCurrent).finally(over),
     )
   }
 
   /**
-   * The last one to wait for a read had waited in vain, which ends the read before it fails by itself. After the time of an
-   * attempt that is a failure of the store like any other; a shorter wait says more of its caller.
+   * The last one to wait for a read had waited in vain, which ends the read before it fails by itself. After a second that is a
+   * failure of the store like any other; a shorter wait says more of its caller.
    */
   #gaveUp(target: ReadTarget, waitedMs: number): void {
-    const { attemptTimeoutMs, timeoutMs } = this.#policy
-    if (waitedMs >= Math.min(attemptTimeoutMs, timeoutMs)) this.#failed(target, new StoreFailure(timeUp))
+    if (waitedMs >= Math.min(tellingWaitMs, this.#policy.timeoutMs)) this.#failed(target, new StoreFailure(timeUp))
   }
 
   /** The read has a deadline of its own: with callers that come and go, one that hangs would never be given up. */
-  async #fetch(target: ReadTarget, limits: WaitLimits, isCurrent: () => boolean): Promise<CacheEntry> {
-    const accept: Accept = async (stored, started) => await this.#check.entry(target, stored, started)
+  async #fetch(
+    target: ReadTarget,
+    limits: WaitLimits,
+    probe: CredentialProbe,
+    isCurrent: () => boolean,
+  ): Promise<CacheEntry> {
+    const attempt: ReadAttempt = {
+      begins: () => this.#assertLetIn(probe),
+      accepts: async (stored, started) => await this.#check.entry(target, stored, started),
+    }
     try {
-      const entry = await this.#events.refresh(placeOf(target), () => target.read(limits, accept))
+      const entry = await this.#events.refresh(placeOf(target), () => target.read(limits, attempt))
       if (isCurrent()) this.#keep(target, entry)
       return entry
     } catch (error) {
-      if (isSecretError(error)) throw error
       // Described once, here; each who waits gets an error of its own, whose stack leads to its own call.
       const facts = this.#calls.describe(error, target.call)
       const failure = new StoreFailure(facts, { cause: causeOf(error) })
       if (isCurrent()) this.#failed(target, failure)
-      throw failure
+      throw isSecretError(error) ? error : failure
     }
+  }
+
+  /** Asked anew at each attempt: while this one stood in line, another may have been refused. */
+  #assertLetIn(probe: CredentialProbe): void {
+    const facts = this.#latch.refusedSince(probe)
+    if (facts !== undefined) throw new StoreFailure({ ...facts, retry: 'never' })
   }
 
   #ended({ key }: ReadTarget, facts: ErrorFacts | undefined): void {
@@ -289,6 +308,12 @@ export class Reader {
     this.#onFailed(target, failure, () => this.#calls.failure(error, target.call, true))
   }
 }
+
+/** A wait that says more of the store than of its caller, as for the breaker. */
+const tellingWaitMs = 1_000
+
+/** For a read that is joined. */
+const neverStarts = (): Promise<never> => new Promise(() => {})
 
 function placeOf({ call }: ReadTarget): { operation: string; name: string; version: string | undefined } {
   return { operation: call.operation, name: call.name, version: call.version }

@@ -63,7 +63,7 @@ export class Refresher {
   watched(name: string): void {
     const entry = this.#held.get(name)
     const now = this.#held.now()
-    if (entry === undefined) this.#refresh(name)
+    if (entry === undefined) this.#read(name, now)
     else if (now.wall - entry.fetchedAt >= entry.quickMs)
       this.#agenda.set(name, Math.max(now.tick, entry.fetchedTick + leastPeriodMs))
   }
@@ -90,7 +90,20 @@ export class Refresher {
       this.#agenda.set(key, entry.fetchedTick + leastPeriodMs)
       return
     }
-    if (entry !== undefined) entry.hits = 0
+    if (entry !== undefined) {
+      entry.hits = 0
+      // Its period is over by the monotonic clock, whatever the other one says.
+      entry.quickMs = 0
+    }
+    this.#read(key, now)
+  }
+
+  /**
+   * What comes of the read sets the time anew. One that is not made, or that is ended by whoever began it, tells nothing: the key
+   * is looked at again after the longest that a read may take.
+   */
+  #read(key: string, now: Moment): void {
+    this.#agenda.set(key, now.tick + this.#policy.backgroundTimeoutMs)
     this.#refresh(key)
   }
 

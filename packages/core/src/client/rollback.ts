@@ -31,6 +31,7 @@ export async function rollback(
     version: versionId,
     conditional: true,
     compound: true,
+    makesVersion: true,
   }
   return await change(core, what, callerOptions, () => {
     assertKnown(callerOptions, ['signal', 'timeoutMs'])

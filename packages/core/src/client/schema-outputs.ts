@@ -5,16 +5,19 @@ import type { SchemaResult, StandardSchema } from '../secret/standard-schema.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 import { refused } from './call-limits.ts'
 
+/** What a schema makes of a secret of the version that it was checked with. */
+export type SchemaOutput = (secret: Secret) => unknown
+
 /** What schemas have made of one version. Held weakly where it can be made again, so that the heap holds no plain values. */
 export class SchemaOutputs {
-  readonly #outputs = new WeakMap<StandardSchema, () => unknown>()
+  readonly #outputs = new WeakMap<StandardSchema, SchemaOutput>()
 
   /** What `schema` makes of a secret, now and later, checked the first time. Throws `StoreFailure` with `DECODE_FAILED`. */
-  async of(schema: StandardSchema, secret: Secret): Promise<() => unknown> {
+  async of(schema: StandardSchema, secret: Secret): Promise<SchemaOutput> {
     const known = this.#outputs.get(schema)
     if (known !== undefined) return known
     const result = validated(schema, secret)
-    const output = isPromise(result) ? strongly(outputOf(await result)) : weakly(outputOf(result), schema, secret)
+    const output = isPromise(result) ? strongly(outputOf(await settled(result))) : weakly(outputOf(result), schema)
     this.#outputs.set(schema, output)
     return output
   }
@@ -33,9 +36,21 @@ function validated(schema: StandardSchema, secret: Secret): SchemaResult<unknown
     return schema['~standard'].validate(contentOf(secret))
   } catch (error) {
     if (isSecretError(error)) throw error
-    // What a schema throws may quote the value.
-    throw misfit('The schema failed by itself while it checked the value.')
+    throw failedByItself()
   }
+}
+
+async function settled(result: Promise<SchemaResult<unknown>>): Promise<SchemaResult<unknown>> {
+  try {
+    return await result
+  } catch {
+    throw failedByItself()
+  }
+}
+
+/** What a schema throws may quote the value. */
+function failedByItself(): StoreFailure {
+  return misfit('The schema failed by itself while it checked the value.')
 }
 
 function contentOf(secret: Secret): unknown {
@@ -60,21 +75,21 @@ function isPromise<T>(result: T | Promise<T>): result is Promise<T> {
   return typeof (result as Partial<Promise<T>>).then === 'function'
 }
 
-function strongly(output: unknown): () => unknown {
+function strongly(output: unknown): SchemaOutput {
   return () => output
 }
 
 /** Made again when nobody has held it for a while. */
-function weakly(first: unknown, schema: StandardSchema, secret: Secret): () => unknown {
-  if (typeof first !== 'object' || first === null)
-    return () => outputOf(validated(schema, secret) as SchemaResult<unknown>)
+function weakly(first: unknown, schema: StandardSchema): SchemaOutput {
+  const again = (secret: Secret): unknown => outputOf(validated(schema, secret) as SchemaResult<unknown>)
+  if (typeof first !== 'object' || first === null) return again
   let ref = new WeakRef(first)
-  return () => {
+  return (secret) => {
     const held = ref.deref()
     if (held !== undefined) return held
-    const again = outputOf(validated(schema, secret) as SchemaResult<object>) as object
-    ref = new WeakRef(again)
-    return again
+    const made = again(secret) as object
+    ref = new WeakRef(made)
+    return made
   }
 }
 

@@ -122,7 +122,10 @@ export interface Reads extends Batches, Uses, Watching, AsyncDisposable {
    * sooner, it settles with what came of the last one.
    */
   refresh(name: string, options?: CallerOptions): Promise<Secret>
-  /** Forgets all that is cached of this secret; who waits for a read under way gets what is read after it. */
+  /**
+   * Forgets all that is cached of this secret; who waits for a read under way gets what is read after it, unless the store can not be
+   * reached then.
+   */
   invalidate(name: string): void
   /**
    * Settles once each of `names` has a value, trying again while a failure may be over in a moment; for the start of a process. Rejects

@@ -76,7 +76,8 @@ async function otherVersion(
   const isSuperseded = held !== undefined && held.secret.version !== version
   reject(core, target.key, version)
   if (isSuperseded) return usableFrom(core, held.secret)
-  if (held !== undefined) core.held.goBack(target.key, held)
+  const lastGood = held === undefined ? undefined : core.held.goBack(target.key, held)
+  if (lastGood !== undefined) core.watches.accept(lastGood.secret)
   const read = await readAnew(core, target, limits)
   if (read !== undefined && read.version !== version) return usableFrom(core, read)
   const before = core.held.usable(target.key, core.held.now())?.secret

@@ -22,7 +22,7 @@ function createCall(core: ClientCore): Partial<ValueCalls> {
   if (!can(store, 'createSecret')) return {}
   return {
     create: (name, value, options) =>
-      change(core, { operation: 'create', method: 'createSecret', name }, options, () => {
+      change(core, { operation: 'create', method: 'createSecret', name, makesVersion: true }, options, () => {
         const stored = checkedValue(value, options, writeOptions)
         return (canonical, call) => store.createSecret(canonical, stored, withSettings(call, options))
       }),
@@ -46,7 +46,7 @@ function putCall(core: ClientCore): Partial<ValueCalls> {
 
 /** An upsert is of several steps. */
 function putOf(name: string, options: UpsertOptions<unknown> | undefined): Change {
-  return { operation: 'put', method: 'writeSecret', name, compound: options?.upsert === true }
+  return { operation: 'put', method: 'writeSecret', name, compound: options?.upsert === true, makesVersion: true }
 }
 
 function putIfCall(core: ClientCore): Partial<ValueCalls> {
@@ -54,11 +54,17 @@ function putIfCall(core: ClientCore): Partial<ValueCalls> {
   if (!can(store, 'writeSecretIf')) return {}
   return {
     putIf: (name, value, expectedVersion, options) =>
-      change(core, { operation: 'putIf', method: 'writeSecretIf', name, conditional: true }, options, () => {
-        assertText('expectedVersion', expectedVersion)
-        const stored = checkedValue(value, options, writeOptions)
-        return (canonical, call) => store.writeSecretIf(canonical, stored, expectedVersion, withSettings(call, options))
-      }),
+      change(
+        core,
+        { operation: 'putIf', method: 'writeSecretIf', name, conditional: true, makesVersion: true },
+        options,
+        () => {
+          assertText('expectedVersion', expectedVersion)
+          const stored = checkedValue(value, options, writeOptions)
+          return (canonical, call) =>
+            store.writeSecretIf(canonical, stored, expectedVersion, withSettings(call, options))
+        },
+      ),
   }
 }
 
@@ -67,11 +73,16 @@ function putOnceCall(core: ClientCore): Partial<ValueCalls> {
   if (!can(store, 'writeSecretOnce')) return {}
   return {
     putOnce: (name, value, key, options) =>
-      change(core, { operation: 'putOnce', method: 'writeSecretOnce', name, idempotent: true }, options, () => {
-        assertText('key', key)
-        const stored = checkedValue(value, options, writeOptions)
-        return (canonical, call) => store.writeSecretOnce(canonical, stored, key, withSettings(call, options))
-      }),
+      change(
+        core,
+        { operation: 'putOnce', method: 'writeSecretOnce', name, idempotent: true, makesVersion: true },
+        options,
+        () => {
+          assertText('key', key)
+          const stored = checkedValue(value, options, writeOptions)
+          return (canonical, call) => store.writeSecretOnce(canonical, stored, key, withSettings(call, options))
+        },
+      ),
   }
 }
 

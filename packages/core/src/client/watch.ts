@@ -1,5 +1,6 @@
 // Client: opens live handles.
 import { assertKnown } from './call-limits.ts'
+import { StoreFailure } from '../store/store-failure.ts'
 import { listening, type ClientCore } from './client-core.ts'
 import type { CallerOptions } from './secret-client.ts'
 import type { WatchedSecret } from './watched-secret.ts'
@@ -14,5 +15,7 @@ export async function watch(core: ClientCore, name: string, options?: CallerOpti
   const newest = core.held.usable(target.key, core.held.now())?.secret
   const handle = core.watches.open(newest ?? first)
   core.refresher.watched(target.key)
+  const failure = core.held.failures.get(target.key)
+  if (failure !== undefined) handle.fail(core.calls.failure(new StoreFailure(failure.facts), target.call, true))
   return handle
 }

@@ -36,6 +36,11 @@ export class Breaker {
     this.#clock = clock
   }
 
+  /** Whether one call is under way that decides whether others may pass. */
+  get isProbing(): boolean {
+    return this.#probe !== undefined
+  }
+
   /** Milliseconds until a call may pass, 0 for now; while a probe is out, until it is taken for lost. */
   get restMs(): number {
     return this.#restsUntil === undefined ? 0 : Math.max(0, this.#restsUntil - this.#clock.monotonic())

@@ -134,7 +134,7 @@ class Run<T> {
     this.#with.waits.assertOpen(this.#call.signal)
     const timeoutMs = this.#attemptMs()
     const pass = this.#with.breaker.pass(timeoutMs)
-    if (pass === undefined) throw resting(this.#with.breaker.restMs)
+    if (pass === undefined) throw resting(this.#with.breaker)
     const startedAt = this.#with.clock.monotonic()
     const ended = await this.#send(timeoutMs)
     pass.end('answer' in ended ? 'answer' : this.#outcomeOf(ended.facts, timeoutMs, startedAt))
@@ -246,7 +246,9 @@ class Run<T> {
 }
 
 /** What a call is refused with that would go to a store which is left alone. */
-function resting(restMs: number): StoreFailure {
+function resting({ isProbing, restMs }: Breaker): StoreFailure {
   const detail = 'It has failed too often of late, so no call is sent to it for a while.'
-  return new StoreFailure({ code: 'UNAVAILABLE', detail, retry: 'safe', retryAfterMs: restMs })
+  const facts = { code: 'UNAVAILABLE', detail, retry: 'safe' } as const
+  // A probe may be back in a moment; when it is taken for lost is no time to wait for.
+  return new StoreFailure(isProbing ? facts : { ...facts, retryAfterMs: restMs })
 }

@@ -3,14 +3,15 @@ import { canary, findCanary, ManualClock } from '@keyharbor/testing'
 import { expect, test } from 'vitest'
 import { everything, sinks } from '../../fixtures/sinks.ts'
 import type { StoredValue } from '../store/stored-secret.ts'
-import { DetachedSecret, secretOf, type Secret } from './secret.ts'
+import { DetachedSecret, secretOf, type Secret, type SecretAge } from './secret.ts'
 import { SecretValue } from './secret-value.ts'
 
 const clock = new ManualClock()
 
 function made(stored: StoredValue, isFresh = (): boolean => true): Secret {
   const value = new SecretValue(stored)
-  return secretOf({ name: 'db', version: '7', store: 'memory', value, age: { fetchedAt: clock.now(), isFresh } })
+  const age: SecretAge = { fetchedAt: clock.now(), isFresh, alone: () => age }
+  return secretOf({ name: 'db', version: '7', store: 'memory', value, age })
 }
 
 test('text, bytes and JSON come out as they were put in', () => {

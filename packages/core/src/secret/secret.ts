@@ -10,6 +10,8 @@ export interface SecretAge {
   readonly fetchedAt: number
   /** Whether it counts as fresh now. */
   isFresh(): boolean
+  /** The same without the value that it is the age of. */
+  alone(): SecretAge
 }
 
 /** What a `Secret` is made of. */
@@ -99,7 +101,8 @@ export class Secret {
   detach(): DetachedSecret {
     const value = Secret.#read(this, 'detach', (shared) => shared.copy())
     const { name, version, store, age } = this.#parts
-    return new DetachedSecret({ name, version, store, age, value })
+    // The age of a cached value is the cache's entry, which holds that value.
+    return new DetachedSecret({ name, version, store, age: age.alone(), value })
   }
 
   /** `[Secret name@version]`. */
