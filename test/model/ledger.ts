@@ -26,6 +26,8 @@ export class Ledger {
   generation = 0
   /** Floors in order, for calls that were under way. */
   readonly floors: number[] = []
+  /** Whatever may have overtaken reads, those floors included. */
+  readonly overtakes: number[] = []
   /** The version that this client has written last, and when it knew. */
   written: { readonly version: number; readonly at: Instant } | undefined
   newestSeen = 0
@@ -54,6 +56,7 @@ export class Ledger {
 
   /** The client may have forgotten: nothing is sure of what is held. */
   mayForget({ seq, tick }: Pick<Instant, 'seq' | 'tick'>): void {
+    this.overtakes.push(seq)
     this.#unsure(seq)
     this.generation += 1
     this.#overtakenUntilTick = tick + longestReadMs

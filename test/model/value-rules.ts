@@ -64,13 +64,13 @@ function floorFault(oracle: Oracle, ledger: Ledger, call: ClientCall, source: St
   return holds && isOlder ? 'older than what was written' : undefined
 }
 
-/** A change during the call, if it was the only one and nothing failed, so that the call had every chance to read after it. */
+/** A change during the call, if it was the only one and nothing has failed yet: then nothing keeps the call from a read after it. */
 function overtakenAt(oracle: Oracle, ledger: Ledger, call: ClientCall): number {
   const { begun, settled = begun } = call
-  const floors = ledger.floors.filter((seq) => seq > begun.seq && seq < settled.turnSeq)
-  const hadTrouble = (oracle.trouble?.seq ?? 0) > begun.seq || tookItsTime(call)
-  const [only] = floors
-  return only === undefined || floors.length > 1 || hadTrouble || call.isPart === true ? 0 : only
+  const [only, ...others] = ledger.overtakes.filter((seq) => seq > begun.seq)
+  const hadTrouble = oracle.trouble !== undefined || tookItsTime(call) || call.isPart === true
+  if (only === undefined || others.length > 0 || hadTrouble) return 0
+  return only < settled.turnSeq && ledger.floors.includes(only) ? only : 0
 }
 
 function failureFault(oracle: Oracle, ledger: Ledger, source: StoreRead, now: Instant): string | undefined {
