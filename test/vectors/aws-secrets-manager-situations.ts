@@ -225,7 +225,10 @@ export const secretsManagerSituations: Readonly<Record<string, (fake: Fake) => P
   },
   'aws-sm-versions-not-found': () => nothing,
   'aws-sm-list-item-shape': (fake) => one(fake, { Description: 'described' }),
-  'aws-sm-list-eventual': then((fake) => fake.lag({ listMs: 60_000 })),
+  'aws-sm-list-eventual': (fake) => {
+    fake.lag({ listMs: 60_000 })
+    return one(fake)
+  },
   'aws-sm-list-filter-name-prefix': (fake) => many(fake, slashed),
   'aws-sm-list-filter-name-negated': (fake) => many(fake, slashed),
   'aws-sm-list-filter-description-prefix': (fake) => many(fake, described),

@@ -29,7 +29,7 @@ export interface FakeAws extends AsyncDisposable {
   readonly calls: FakeCalls
   /** Answers a request without a socket: the same state, calls and faults. A broken connection rejects, and so does `signal`. */
   handle(request: FakeRequest, signal?: AbortSignal): Promise<FakeResponse>
-  /** From now on readers see writes late, as after a write to the service. Writers always meet what is true. Without options at once. */
+  /** From now on writes are seen late by readers, as with the service. Writers always meet what is true. Without options at once. */
   lag(how?: Lag): void
   /** Lets so many requests through in each second of the clock; the others are `ThrottlingException`, "Rate exceeded". */
   limitRate(limit: RateLimit): void

@@ -12,7 +12,8 @@ export interface Lag {
 
 interface Written<V> {
   readonly value: V | undefined
-  readonly atMs: number
+  readonly seenFromMs: number
+  readonly listedFromMs: number
   hiddenReads: number
 }
 
@@ -26,7 +27,7 @@ export class LaggingRecords<V> {
     this.#now = now
   }
 
-  /** From now on writes are seen late. What was written before is seen at once, unless `ms` holds it back. */
+  /** For writes from now on. */
   set lag({ reads = 0, ms = 0, listMs = ms }: Lag) {
     this.#lag = { reads, ms, listMs }
   }
@@ -39,7 +40,7 @@ export class LaggingRecords<V> {
   /** What a reader sees; counts as one read. */
   seen(key: string): V | undefined {
     const written = this.#written.get(key) ?? []
-    const visible = written.findLast(({ atMs, hiddenReads }) => hiddenReads <= 0 && this.#now() >= atMs + this.#lag.ms)
+    const visible = written.findLast(({ seenFromMs, hiddenReads }) => hiddenReads <= 0 && this.#now() >= seenFromMs)
     for (const entry of written) entry.hiddenReads -= 1
     return visible?.value
   }
@@ -52,7 +53,7 @@ export class LaggingRecords<V> {
   /** What a listing shows. */
   listed(): readonly V[] {
     const shown = [...this.#written.values()].map((written) =>
-      written.findLast(({ atMs }) => this.#now() >= atMs + this.#lag.listMs),
+      written.findLast(({ listedFromMs }) => this.#now() >= listedFromMs),
     )
     return shown.flatMap((entry) => entry?.value ?? [])
   }
@@ -60,10 +61,15 @@ export class LaggingRecords<V> {
   /** Stores, or with undefined removes. */
   write(key: string, value: V | undefined): void {
     const { reads, ms, listMs } = this.#lag
+    const now = this.#now()
     const lags = reads > 0 || ms > 0 || listMs > 0
     const before = lags ? (this.#written.get(key) ?? []) : []
     if (value === undefined && !lags) this.#written.delete(key)
-    else this.#written.set(key, [...before, { value, atMs: this.#now(), hiddenReads: reads }])
+    else
+      this.#written.set(key, [
+        ...before,
+        { value, seenFromMs: now + ms, listedFromMs: now + listMs, hiddenReads: reads },
+      ])
   }
 
   clear(): void {

@@ -3,7 +3,7 @@ import { pageOf, type Page } from '../aws-page.ts'
 import { callerOf } from '../aws-place.ts'
 import type { AwsFields } from '../aws-fields.ts'
 import { askedParameter, checkPath, isBelow } from './parameter-name.ts'
-import { matchesParameterFilters } from './parameter-filters.ts'
+import { sentParameterFilters } from './parameter-filters.ts'
 import { describedVersion, lastVersion } from './parameter-record.ts'
 import { checkAccess, type ParameterStoreContext, type ParameterStoreOperation } from './parameter-shelf.ts'
 import { answeredParameter, plainValue } from './read-parameter.ts'
@@ -20,7 +20,7 @@ export const getParametersByPath: ParameterStoreOperation = (fields, context) =>
   const below = context.records
     .listed()
     .filter(({ name }) => isBelow(name, path, recursive))
-    .filter((record) => matchesParameterFilters(record, fields, ['KeyId', 'Label', 'Type']))
+    .filter(sentParameterFilters(fields, ['KeyId', 'Label', 'Type']))
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
   const { items, next } = maybeEmptyPage(below, fields, context)
   return {
@@ -52,7 +52,7 @@ export const describeParameters: ParameterStoreOperation = (fields, context) => 
     refuse('NotFaked', 'This fake has ParameterFilters, no Filters and no shared parameters.', 501)
   context.access.check(context.operation)
   const keys = ['DataType', 'KeyId', 'Name', 'Path', 'Tier', 'Type', 'tag:']
-  const matching = context.records.listed().filter((record) => matchesParameterFilters(record, fields, keys))
+  const matching = context.records.listed().filter(sentParameterFilters(fields, keys))
   const { items, next } = page(matching, fields, 50)
   return {
     NextToken: next,

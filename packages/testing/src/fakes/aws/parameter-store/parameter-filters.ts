@@ -4,34 +4,46 @@ import type { AwsFields } from '../aws-fields.ts'
 import { isBelow } from './parameter-name.ts'
 import { lastVersion, type ParameterRecord } from './parameter-record.ts'
 
-/** Whether a parameter meets all filters of a request; each by any of its values. `allowed`: the keys that this operation has. */
-export function matchesParameterFilters(
-  record: ParameterRecord,
-  fields: AwsFields,
-  allowed: readonly string[],
-): boolean {
-  const filters = fields.groups('ParameterFilters') ?? []
-  return filters.every((filter) => {
-    const key = filter.needText('Key', { min: 1, max: 132 })
-    if (!allowed.some((name) => key === name || (name.endsWith(':') && key.startsWith(name))))
-      refuse(
-        'InvalidFilterKey',
-        `The following filter key is not valid: ${key}. Valid filter keys include: [${allowed.join(', ')}].`,
-      )
-    return meets(record, key, filter)
-  })
+/** What one filter asks for. */
+interface ParameterFilter {
+  readonly key: string
+  readonly option: string
+  readonly values: readonly string[] | undefined
 }
 
-function meets(record: ParameterRecord, key: string, filter: AwsFields): boolean {
-  const values = filter.texts('Values', { min: 1, max: 50 }, { min: 1, max: 1024 })
-  const option = filter.text('Option', { min: 1, max: 10 }) ?? (key === 'Path' ? 'OneLevel' : 'Equals')
-  const options =
-    key === 'Path' ? ['OneLevel', 'Recursive'] : ['Equals', 'BeginsWith', ...(key === 'Name' ? ['Contains'] : [])]
+/** What tells whether a parameter meets all filters of a request; each by any of its values. `allowed`: the keys of the operation. */
+export function sentParameterFilters(
+  fields: AwsFields,
+  allowed: readonly string[],
+): (record: ParameterRecord) => boolean {
+  const filters = (fields.groups('ParameterFilters') ?? []).map((filter) => sentFilter(filter, allowed))
+  return (record) => filters.every((filter) => meets(record, filter))
+}
+
+function sentFilter(filter: AwsFields, allowed: readonly string[]): ParameterFilter {
+  const key = filter.needText('Key', { min: 1, max: 132 })
+  if (!allowed.some((name) => key === name || (name.endsWith(':') && key.startsWith(name))))
+    refuse(
+      'InvalidFilterKey',
+      `The following filter key is not valid: ${key}. Valid filter keys include: [${allowed.join(', ')}].`,
+    )
+  const options = optionsOf(key)
+  const option = filter.text('Option', { min: 1, max: 10 }) ?? options[0] ?? ''
   if (!options.includes(option))
     refuse(
       'InvalidFilterOption',
       `The following filter option is not valid: ${option}. Valid options include: [${options.join(', ')}].`,
     )
+  return { key, option, values: filter.texts('Values', { min: 1, max: 50 }, { min: 1, max: 1024 }) }
+}
+
+/** The first is the default. */
+function optionsOf(key: string): readonly string[] {
+  if (key === 'Path') return ['OneLevel', 'Recursive']
+  return key === 'Name' ? ['Equals', 'BeginsWith', 'Contains'] : ['Equals', 'BeginsWith']
+}
+
+function meets(record: ParameterRecord, { key, option, values }: ParameterFilter): boolean {
   if (key === 'Path') return (values ?? []).some((path) => isBelow(record.name, path, option === 'Recursive'))
   const held = heldFor(record, key)
   // Without values a tag needs only to be there.

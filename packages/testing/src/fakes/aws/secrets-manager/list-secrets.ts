@@ -2,7 +2,7 @@
 import type { Json } from '../aws-answer.ts'
 import { pageOf } from '../aws-page.ts'
 import { describeReplicas } from './secret-replicas.ts'
-import { matchesFilters } from './secret-filters.ts'
+import { sentFilters } from './secret-filters.ts'
 import { stagesById, wireDay, wireTime, type SecretRecord, type SecretVersion } from './secret-record.ts'
 import type { SecretsManagerContext, SecretsManagerOperation } from './secrets-manager-context.ts'
 
@@ -18,9 +18,8 @@ export const listSecrets: SecretsManagerOperation = (fields, context) => {
   const maxResults = fields.integer('MaxResults', { min: 1, max: 100 })
   const order = fields.text('SortOrder', { oneOf: ['asc', 'desc'] })
   const planned = fields.flag('IncludePlannedDeletion') ?? false
-  const matching = context.shelf
-    .listed()
-    .filter((record) => (planned || record.deleted === undefined) && matchesFilters(record, fields))
+  const meets = sentFilters(fields)
+  const matching = context.shelf.listed().filter((record) => (planned || record.deleted === undefined) && meets(record))
   const sorted = order === 'desc' ? matching.toReversed() : matching
   const { items, next } = pageOf(sorted, fields.text('NextToken'), maxResults ?? 100)
   const list = items.map((record) => ({

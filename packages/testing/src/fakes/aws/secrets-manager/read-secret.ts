@@ -3,7 +3,7 @@ import { AwsRefusal, refuse, type Json } from '../aws-answer.ts'
 import { AwsFields } from '../aws-fields.ts'
 import { pageOf } from '../aws-page.ts'
 import { checkDecryption } from './secret-content.ts'
-import { matchesFilters } from './secret-filters.ts'
+import { sentFilters } from './secret-filters.ts'
 import { versionAt, wireTime, type SecretRecord, type SecretVersion } from './secret-record.ts'
 import { refuseDeleted } from './secret-shelf.ts'
 import type { SecretsManagerContext, SecretsManagerOperation } from './secrets-manager-context.ts'
@@ -33,9 +33,8 @@ export const batchGetSecretValue: SecretsManagerOperation = (fields, context) =>
       `'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is provided.`,
     )
   if (ids !== undefined) return batch(ids, context)
-  const matching = context.shelf
-    .listed()
-    .filter((record) => record.deleted === undefined && matchesFilters(record, fields))
+  const meets = sentFilters(fields)
+  const matching = context.shelf.listed().filter((record) => record.deleted === undefined && meets(record))
   const page = pageOf(matching, fields.text('NextToken'), maxResults ?? 20)
   const read = batch(
     page.items.map(({ arn }) => arn),

@@ -12,16 +12,17 @@ const keys: readonly string[] = [
   'all',
 ]
 
-/** Whether a secret meets all filters of a request; each by any of its values. `!` before a value negates it. */
-export function matchesFilters(record: SecretRecord, fields: AwsFields): boolean {
-  const filters = fields.groups('Filters', { max: 10 }) ?? []
-  return filters.every((filter) => {
-    const key = filter.needText('Key', { oneOf: keys })
-    const values = filter.needTexts('Values', { min: 1, max: 10 }, { max: 512 })
-    return values.some((value) =>
-      value.startsWith('!') ? !matches(record, key, value.slice(1)) : matches(record, key, value),
-    )
-  })
+/** What tells whether a secret meets all filters of a request; each by any of its values. `!` before a value negates it. */
+export function sentFilters(fields: AwsFields): (record: SecretRecord) => boolean {
+  const filters = (fields.groups('Filters', { max: 10 }) ?? []).map((filter) => ({
+    key: filter.needText('Key', { oneOf: keys }),
+    values: filter.needTexts('Values', { min: 1, max: 10 }, { max: 512 }),
+  }))
+  return (record) => filters.every(({ key, values }) => values.some((value) => meets(record, key, value)))
+}
+
+function meets(record: SecretRecord, key: string, value: string): boolean {
+  return value.startsWith('!') ? !matches(record, key, value.slice(1)) : matches(record, key, value)
 }
 
 function matches(record: SecretRecord, key: string, value: string): boolean {
