@@ -12,7 +12,7 @@ export interface AwsSdk {
 }
 
 /** How the client of an SDK is made here. */
-export interface AwsClientConfig {
+interface AwsClientConfig {
   readonly endpoint: string
   readonly region: string
   readonly maxAttempts: number

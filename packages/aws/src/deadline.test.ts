@@ -1,0 +1,46 @@
+import { ManualClock } from '@keyharbor/testing'
+import { describe, expect, it } from 'vitest'
+import { deadlineOf, within } from './deadline.ts'
+
+const never = (): Promise<never> => new Promise(() => undefined)
+
+describe('a deadline', () => {
+  it('ends work that does not heed its signal, such as a provider of credentials that hangs', async () => {
+    const clock = new ManualClock()
+    const deadline = deadlineOf({ timeoutMs: 100, signal: new AbortController().signal }, clock)
+    const running = within(deadline, clock, never)
+    const [outcome] = await Promise.allSettled([running, clock.advance(100)])
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { facts: { code: 'TIMEOUT' } } })
+    expect(clock.pendingTimers).toEqual([])
+  })
+
+  it('is one for all work of a call, and work after it is not begun', async () => {
+    const clock = new ManualClock()
+    const deadline = deadlineOf({ timeoutMs: 100, signal: new AbortController().signal }, clock)
+    await within(deadline, clock, () => Promise.resolve())
+    await clock.advance(100)
+    await expect(within(deadline, clock, () => Promise.resolve())).rejects.toMatchObject({
+      facts: { code: 'TIMEOUT', retry: 'safe' },
+    })
+  })
+
+  it('ends with the signal of the caller too, and leaves nothing behind', async () => {
+    const clock = new ManualClock()
+    const controller = new AbortController()
+    const deadline = deadlineOf({ timeoutMs: 100, signal: controller.signal }, clock)
+    const running = within(deadline, clock, never)
+    controller.abort()
+    await expect(running).rejects.toMatchObject({ facts: { code: 'ABORTED' } })
+    await expect(within(deadline, clock, () => Promise.resolve())).rejects.toMatchObject({
+      facts: { code: 'ABORTED', retry: 'safe' },
+    })
+    expect(clock.pendingTimers).toEqual([])
+  })
+
+  it('hands on what work fails with before it', async () => {
+    const clock = new ManualClock()
+    const deadline = deadlineOf({ timeoutMs: 100, signal: new AbortController().signal }, clock)
+    await expect(within(deadline, clock, () => Promise.reject(new RangeError('x')))).rejects.toThrow(RangeError)
+    expect(clock.pendingTimers).toEqual([])
+  })
+})

@@ -1,0 +1,129 @@
+// AWS: what the names of errors mean, and their texts where one name stands for several things.
+import type { ErrorFacts } from '@keyharbor/core'
+
+/** What a name means when its text fits. */
+export interface NameRule {
+  /** The text that it needs; left out: any. */
+  readonly when?: RegExp
+  /** Left out: for every request. */
+  readonly only?: 'conditional'
+  readonly facts: ErrorFacts
+}
+
+const any = (facts: ErrorFacts): readonly NameRule[] => [{ facts }]
+
+const denied = (detail: string): ErrorFacts => ({ code: 'PERMISSION_DENIED', detail })
+
+const keyDenied = denied(
+  'The key of the secret may not be used: allow kms:Decrypt (to write also kms:GenerateDataKey) on it, and check that it is enabled.',
+)
+
+/** Texts: recordings of the service (test/vectors), and https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. */
+const accessDenied: readonly NameRule[] = [
+  { when: /\bKMS\b|AWSKMS|kms:|customer master key/i, facts: keyDenied },
+  { when: /VPC endpoint policy/i, facts: denied('The policy of the VPC endpoint does not allow it.') },
+  { when: /resource-based policy/i, facts: denied('The resource policy of the secret does not allow it.') },
+  { when: /service control policy/i, facts: denied('A service control policy of the organization does not allow it.') },
+  { when: /permissions boundary/i, facts: denied('The permissions boundary of the identity does not allow it.') },
+  { when: /session policy/i, facts: denied('The session policy does not allow it.') },
+  {
+    when: /identity-based policy/i,
+    facts: denied('No policy of the identity allows it. requiredPermissions tells what it needs.'),
+  },
+  { facts: { code: 'PERMISSION_DENIED' } },
+]
+
+const rejected: ErrorFacts = { code: 'UNAUTHENTICATED', retry: 'safe' }
+
+const expired: ErrorFacts = { ...rejected, detail: 'The credentials have expired.' }
+
+const clock: ErrorFacts = {
+  ...rejected,
+  detail:
+    'The signature is too old or not yet valid: check the clock of this machine, which may be wrong by 5 minutes.',
+}
+
+const throttled: ErrorFacts = { code: 'RATE_LIMITED', retry: 'safe' }
+
+const down: ErrorFacts = { code: 'UNAVAILABLE' }
+
+const badArgument: ErrorFacts = { code: 'INVALID_ARGUMENT', retry: 'never' }
+
+const moved: ErrorFacts = { code: 'PRECONDITION_FAILED', retry: 'never' }
+
+const noCredentials: ErrorFacts = {
+  code: 'CREDENTIALS_UNAVAILABLE',
+  detail:
+    'None of the sources of the SDK gave any (options, environment, profile, SSO, web identity, container, instance metadata).',
+}
+
+const invalidRequest: readonly NameRule[] = [
+  { when: /marked for deletion|scheduled for deletion/, facts: { code: 'PENDING_DELETION' } },
+  { when: /VersionStage that is not associated/, facts: moved },
+  {
+    when: /replica/i,
+    facts: { ...badArgument, detail: 'It is a replica, which is only read: write in its primary region.' },
+  },
+  {
+    when: /No Lambda rotation function/,
+    facts: { code: 'CONFIG', detail: 'Rotation has no function yet: give its ARN.', retry: 'never' },
+  },
+  {
+    when: /rotation/i,
+    facts: { code: 'CONFLICT', detail: 'A rotation is under way, or has failed and is not cancelled.', retry: 'never' },
+  },
+  { facts: badArgument },
+]
+
+/**
+ * By the name of the error (`__type` of the answer, or the name that the SDK gives to an error of its own). The service's own:
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html and its neighbours; what every service can
+ * answer: https://docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html.
+ */
+export const failureNames: ReadonlyMap<string, readonly NameRule[]> = new Map([
+  [
+    'ResourceNotFoundException',
+    [{ when: /specified secret value/, facts: { code: 'VERSION_NOT_FOUND' } }, { facts: { code: 'NOT_FOUND' } }],
+  ],
+  ['ResourceExistsException', any({ code: 'ALREADY_EXISTS', retry: 'never' })],
+  ['InvalidRequestException', invalidRequest],
+  ['InvalidParameterException', [{ only: 'conditional', facts: moved }, { facts: badArgument }]],
+  ['PreconditionNotMetException', any(moved)],
+  ['ValidationException', any(badArgument)],
+  ['InvalidNextTokenException', any(badArgument)],
+  ['MalformedPolicyDocumentException', any(badArgument)],
+  ['PublicPolicyException', any(badArgument)],
+  ['LimitExceededException', any({ code: 'QUOTA_EXCEEDED', retry: 'never' })],
+  ['AccessDeniedException', accessDenied],
+  ['AccessDenied', accessDenied],
+  ['NotAuthorized', accessDenied],
+  ['OptInRequired', any({ code: 'PERMISSION_DENIED', detail: 'The account does not use this service or region yet.' })],
+  ['DecryptionFailure', any(keyDenied)],
+  ['EncryptionFailure', any(keyDenied)],
+  ['ExpiredTokenException', any(expired)],
+  ['ExpiredToken', any(expired)],
+  ['RequestExpired', any(clock)],
+  ['InvalidSignatureException', [{ when: /Signature (expired|not yet current)/, facts: clock }, { facts: rejected }]],
+  ['SignatureDoesNotMatch', any(rejected)],
+  ['UnrecognizedClientException', any(rejected)],
+  ['InvalidClientTokenId', any(rejected)],
+  ['InvalidAccessKeyId', any(rejected)],
+  ['InvalidIdentityToken', any(rejected)],
+  ['IDPRejectedClaim', any(rejected)],
+  ['IncompleteSignature', any(rejected)],
+  ['IncompleteSignatureException', any(rejected)],
+  ['MissingAuthenticationToken', any(rejected)],
+  ['MissingAuthenticationTokenException', any(rejected)],
+  ['CredentialsProviderError', any(noCredentials)],
+  ['ProviderError', any(noCredentials)],
+  ['TokenProviderError', any(noCredentials)],
+  ['ThrottlingException', any(throttled)],
+  ['Throttling', any(throttled)],
+  ['TooManyRequestsException', any(throttled)],
+  ['RequestLimitExceeded', any(throttled)],
+  ['InternalServiceError', any(down)],
+  ['InternalServiceErrorException', any(down)],
+  ['InternalFailure', any(down)],
+  ['ServiceUnavailable', any(down)],
+  ['ServiceUnavailableException', any(down)],
+])

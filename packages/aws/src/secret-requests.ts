@@ -1,0 +1,133 @@
+// AWS: the requests about secrets that several calls of the store share, and what their answers tell.
+import { StoreFailure, type ListQuery, type ReadResult, type StoredSecret, type VersionInfo } from '@keyharbor/core'
+import { recordsOf, textOf } from './answer-parts.ts'
+import type { Deadline } from './deadline.ts'
+import { isName } from './secret-id.ts'
+import { secretInfo, type SecretsManagerInfo } from './secret-info.ts'
+import { versionOf, type VersionQuery } from './secret-version.ts'
+import type { Answer, InputOf, SecretsManagerConnection } from './secrets-manager-connection.ts'
+import { batchResults, storedSecret } from './stored-secret.ts'
+
+/** The most that ListSecrets and ListSecretVersionIds give at once. */
+const pageSize = 100
+
+type PutInput = Omit<InputOf<'PutSecretValue'>, 'SecretId'> & { readonly ClientRequestToken: string }
+
+/** Every method rejects with a `StoreFailure`. Names must have been checked. */
+export class SecretRequests {
+  readonly #connection: SecretsManagerConnection
+
+  constructor(connection: SecretsManagerConnection) {
+    this.#connection = connection
+  }
+
+  /** The current version, or the one of a query. */
+  async read(name: string, deadline: Deadline, query?: VersionQuery): Promise<StoredSecret> {
+    return storedSecret(await this.#connection.sendFor('GetSecretValue', name, { ...query }, deadline), query)
+  }
+
+  /** The current versions of up to 20 secrets. */
+  async readBatch(names: readonly string[], deadline: Deadline): Promise<ReadonlyMap<string, ReadResult>> {
+    return batchResults(
+      await this.#connection.send('BatchGetSecretValue', { SecretIdList: [...names] }, deadline),
+      names,
+    )
+  }
+
+  async describe(name: string, deadline: Deadline): Promise<SecretsManagerInfo> {
+    return secretInfo(await this.#connection.sendFor('DescribeSecret', name, {}, deadline))
+  }
+
+  async create(
+    input: InputOf<'CreateSecret'> & { readonly ClientRequestToken: string },
+    deadline: Deadline,
+  ): Promise<VersionInfo> {
+    const answer = await this.#connection.send('CreateSecret', input, deadline)
+    if (answer['Name'] === input.Name) return writtenVersion(answer, input.ClientRequestToken)
+    throw new StoreFailure({ code: 'INTEGRITY', detail: 'The answer is about another secret.' })
+  }
+
+  async put(name: string, input: PutInput, deadline: Deadline): Promise<VersionInfo> {
+    const answer = await this.#connection.sendFor('PutSecretValue', name, input, deadline)
+    return writtenVersion(answer, input.ClientRequestToken)
+  }
+
+  /** Moves a label in one step: null as `to` takes it off, null as `from` says that no version has it. */
+  async updateStage(
+    name: string,
+    stage: string,
+    to: string | null,
+    from: string | null,
+    deadline: Deadline,
+  ): Promise<void> {
+    const input = {
+      VersionStage: stage,
+      ...(to !== null && { MoveToVersionId: to }),
+      ...(from !== null && { RemoveFromVersionId: from }),
+    }
+    await this.#connection.sendFor('UpdateSecretVersionStage', name, input, deadline)
+  }
+
+  /** Page by page, each with a deadline of its own. */
+  async *versions(name: string, newDeadline: () => Deadline): AsyncGenerator<VersionInfo, void, undefined> {
+    const input = { IncludeDeprecated: true, MaxResults: pageSize }
+    for (let page: Page | undefined = {}; page !== undefined;) {
+      const answer: Answer = await this.#connection.sendFor(
+        'ListSecretVersionIds',
+        name,
+        { ...input, ...page },
+        newDeadline(),
+      )
+      yield* recordsOf(answer['Versions']).map(knownVersion)
+      page = nextPage(answer)
+    }
+  }
+
+  /** Page by page, each with a deadline of its own. */
+  async *secrets(query: ListQuery, newDeadline: () => Deadline): AsyncGenerator<SecretsManagerInfo, void, undefined> {
+    const { prefix = '', includeDeleted = false } = query
+    if (prefix !== '' && !isName(prefix)) return
+    const input = { MaxResults: pageSize, IncludePlannedDeletion: includeDeleted, ...nameFilter(prefix) }
+    for (let page: Page | undefined = {}; page !== undefined;) {
+      const answer: Answer = await this.#connection.send('ListSecrets', { ...input, ...page }, newDeadline())
+      const infos = listOf(answer).map(secretInfo)
+      yield* infos.filter(
+        ({ name, deletedAt }) => name.startsWith(prefix) && (includeDeleted || deletedAt === undefined),
+      )
+      page = nextPage(answer)
+    }
+  }
+}
+
+interface Page {
+  readonly NextToken?: string
+}
+
+function nextPage(answer: Answer): Page | undefined {
+  const token = textOf(answer['NextToken'])
+  return token === undefined ? undefined : { NextToken: token }
+}
+
+/** An empty answer is no empty list: the SDK makes it of a 200 without a body. */
+function listOf({ SecretList: list }: Answer): readonly Answer[] {
+  if (Array.isArray(list)) return recordsOf(list)
+  throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
+}
+
+/** The filter matches the beginning of names; a `!` at its own beginning would turn it around (recorded). */
+function nameFilter(prefix: string): Pick<InputOf<'ListSecrets'>, 'Filters'> {
+  return prefix === '' || prefix.startsWith('!') ? {} : { Filters: [{ Key: 'name', Values: [prefix] }] }
+}
+
+function knownVersion(answer: Answer): VersionInfo {
+  const version = versionOf(answer)
+  if (version === undefined) throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
+  return version
+}
+
+/** The id of a version is the token of the request that has made it. */
+function writtenVersion(answer: Answer, token: string): VersionInfo {
+  const version = knownVersion(answer)
+  if (version.id === token) return version
+  throw new StoreFailure({ code: 'INTEGRITY', detail: 'The answer is about another version.' })
+}

@@ -1,0 +1,4 @@
+// AWS: the names under which errors and caches know these stores.
+
+/** Kind of a `SecretsManagerStore`. */
+export const secretsManagerKind = 'aws-secrets-manager'
