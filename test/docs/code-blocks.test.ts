@@ -38,10 +38,10 @@ function promisesOf(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1] ?? '')
 }
 
-/** Inside the repository, where package names lead to the sources. */
+/** Beside these tests, where package names lead to the sources, and vendor SDKs are there. */
 function temporaryFolder(): string {
-  mkdirSync(join(root, '.tmp'), { recursive: true })
-  const folder = mkdtempSync(join(root, '.tmp/readme-'))
+  mkdirSync(join(root, 'test/.tmp'), { recursive: true })
+  const folder = mkdtempSync(join(root, 'test/.tmp/readme-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

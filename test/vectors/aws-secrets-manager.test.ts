@@ -3,7 +3,7 @@ import * as commands from '@aws-sdk/client-secrets-manager'
 import { SecretsManagerStore } from '@keyharbor/aws'
 import { isStoreFailure } from '@keyharbor/core'
 import { fakeAwsSecretsManager, type FakeAwsSecretsManager } from '@keyharbor/testing'
-import { onTestFinished } from 'vitest'
+import { describe, onTestFinished } from 'vitest'
 import { newToken, sendRaw } from './aws-raw.ts'
 import { sendBySdk, type AwsSdk } from './aws-sdk.ts'
 import { secretsManagerOutcomes, textsOf } from './aws-secrets-manager-outcomes.ts'
@@ -77,24 +77,26 @@ function withToken(request: VectorRequest, id: string): VectorRequest {
   return { ...request, body: { ClientRequestToken: newToken(), ...request.body } }
 }
 
-describeVectors(
-  {
-    ...common,
-    provider,
-    situations,
-    send: (fake, request, vector) => sendRaw(fake, secretsManager, withToken(request, vector.id), vector),
-  },
-  unused[provider],
-)
-
 const { 'aws-sm-update-no-token': _, ...bySdk } = sdkSituations
 
-describeVectors(
-  {
-    ...common,
-    provider: `${provider} by its SDK`,
-    situations: bySdk,
-    send: (fake, request, { operation }) => sendBySdk(fake, sdk, request, operation),
-  },
-  { 'aws-sm-update-no-token': 'The SDK always sends a token.' },
-)
+describe('fakeAwsSecretsManager answers as recorded, as raw HTTP and to the real SDK', () => {
+  describeVectors(
+    {
+      ...common,
+      provider,
+      situations,
+      send: (fake, request, vector) => sendRaw(fake, secretsManager, withToken(request, vector.id), vector),
+    },
+    unused[provider],
+  )
+
+  describeVectors(
+    {
+      ...common,
+      provider: `${provider} by its SDK`,
+      situations: bySdk,
+      send: (fake, request, { operation }) => sendBySdk(fake, sdk, request, operation),
+    },
+    { 'aws-sm-update-no-token': 'The SDK always sends a token.' },
+  )
+})

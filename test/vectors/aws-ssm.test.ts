@@ -1,7 +1,7 @@
 // Vectors, of AWS Parameter Store: the fake answers as recorded, as raw HTTP and to the real SDK.
 import * as commands from '@aws-sdk/client-ssm'
 import { fakeAwsParameterStore, fakeAwsSecretsManager } from '@keyharbor/testing'
-import { onTestFinished } from 'vitest'
+import { describe, onTestFinished } from 'vitest'
 import { sendRaw } from './aws-raw.ts'
 import { sendBySdk, type AwsSdk } from './aws-sdk.ts'
 import { parameterStore, parameterStoreSituations, type ParameterFakes } from './aws-ssm-situations.ts'
@@ -29,28 +29,30 @@ const common: Pick<VectorSuite<ParameterFakes>, 'situations' | 'makeFake' | 'ada
   adapterOutcome: () => Promise.reject(new Error(noAdapter)),
 }
 
-describeVectors(
-  {
-    ...common,
-    provider,
-    vectors,
-    send: ({ parameters }, request, vector) => sendRaw(parameters, parameterStore, request, vector),
-  },
-  unused[provider],
-)
-
 /** This SDK does not ask for compressed answers, as others do. */
 function uncompressed(vector: Vector): Vector {
   const { 'content-encoding': _, ...headers } = vector.response.headers ?? {}
   return { ...vector, response: { ...vector.response, headers } }
 }
 
-describeVectors(
-  {
-    ...common,
-    provider: `${provider} by its SDK`,
-    vectors: vectors.map(uncompressed),
-    send: ({ parameters }, request, { operation }) => sendBySdk(parameters, sdk, request, operation),
-  },
-  {},
-)
+describe('fakeAwsParameterStore answers as recorded, as raw HTTP and to the real SDK', () => {
+  describeVectors(
+    {
+      ...common,
+      provider,
+      vectors,
+      send: ({ parameters }, request, vector) => sendRaw(parameters, parameterStore, request, vector),
+    },
+    unused[provider],
+  )
+
+  describeVectors(
+    {
+      ...common,
+      provider: `${provider} by its SDK`,
+      vectors: vectors.map(uncompressed),
+      send: ({ parameters }, request, { operation }) => sendBySdk(parameters, sdk, request, operation),
+    },
+    {},
+  )
+})

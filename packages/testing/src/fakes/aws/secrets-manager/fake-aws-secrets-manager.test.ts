@@ -41,6 +41,15 @@ describe('time', () => {
     },
   )
 
+  test('what was deleted by force does not come back, although it is still seen', async () => {
+    const fake = await secretsManagerForTest()
+    await withSecret(fake)
+    await askAws(fake, 'DeleteSecret', { ...db, ForceDeleteWithoutRecovery: true })
+    expect(await errorOf(fake, 'RestoreSecret', db)).toContain('InvalidRequestException')
+    expect(await errorOf(fake, 'RestoreSecret', db)).toContain('InvalidRequestException')
+    expect(await errorOf(fake, 'RestoreSecret', db)).toContain('ResourceNotFoundException')
+  })
+
   test('a secret that is made again has another ARN, and the old one finds nothing', async () => {
     const fake = await secretsManagerForTest({ forcedDeletionRequests: 0 })
     await withSecret(fake)
@@ -247,6 +256,14 @@ describe('rotation and replicas', () => {
     await askAws(fake, 'CancelRotateSecret', db)
     const { body } = await askAws(fake, 'DescribeSecret', db)
     expect([body['RotationEnabled'], body['NextRotationDate']]).toEqual([false, undefined])
+  })
+
+  test('a secret that is to be deleted does not rotate any more', async () => {
+    const fake = await secretsManagerForTest()
+    await withSecret(fake)
+    await askAws(fake, 'RotateSecret', { ...db, ...rules, RotateImmediately: false })
+    await askAws(fake, 'DeleteSecret', db)
+    expect((await askAws(fake, 'DescribeSecret', db)).body['RotationEnabled']).toBe(false)
   })
 
   test('a function that may not be called is refused, and nothing is changed', async () => {
