@@ -110,10 +110,7 @@ function sentType(fields: AwsFields, before: ParameterType | undefined): Paramet
 function sentValue(fields: AwsFields): string {
   const value = fields.needText('Value', { min: 1, sensitive: true })
   if (/\{\{.*\}\}/s.test(value))
-    refuse(
-      'ValidationException',
-      `Parameter value can't nest another parameter. Do not use "{{}}" in the value: ${value}`,
-    )
+    refuse('ValidationException', `Parameter value can't nest another parameter. Do not use "{{}}" in the value.`)
   return value
 }
 

@@ -138,6 +138,36 @@ describe('stages', () => {
   })
 })
 
+test('a put that is repeated changes nothing, not even the date of the last change', async () => {
+  const fake = await secretsManagerForTest()
+  const SecretString = await withSecret(fake)
+  const before = (await askAws(fake, 'DescribeSecret', db)).body
+  fake.clock.jumpWall(1000)
+  const [ClientRequestToken] = Object.keys(before['VersionIdsToStages'] ?? {})
+  await askAws(fake, 'PutSecretValue', { ...db, ClientRequestToken, SecretString })
+  expect((await askAws(fake, 'DescribeSecret', db)).body).toEqual(before)
+})
+
+test.each([
+  ['all', 'core', ['tagged']],
+  ['all', 'billing one', ['described']],
+  ['all', 'nowhere', []],
+  ['description', 'BILL', ['described']],
+  ['tag-key', 'te', ['tagged']],
+  ['tag-key', 'TE', []],
+  ['tag-value', 'core', ['tagged']],
+  ['primary-region', 'us-', ['copied']],
+  ['primary-region', '!us-', ['tagged', 'described']],
+  ['owning-service', 'core', []],
+])('the filter %s finds %s', async (Key, value, names) => {
+  const fake = await secretsManagerForTest()
+  await askAws(fake, 'CreateSecret', { Name: 'tagged', Tags: [{ Key: 'team', Value: 'core' }] })
+  await askAws(fake, 'CreateSecret', { Name: 'described', Description: 'the one for billing' })
+  await askAws(fake, 'CreateSecret', { Name: 'copied', AddReplicaRegions: [{ Region: 'eu-west-1' }] })
+  const { SecretList } = (await askAws(fake, 'ListSecrets', { Filters: [{ Key, Values: [value] }] })).body
+  expect((SecretList as readonly { readonly Name: string }[]).map(({ Name }) => Name)).toEqual(names)
+})
+
 describe('rates and rights', () => {
   test('requests beyond the rate of a second are throttled, and the next second is free', async () => {
     const fake = await secretsManagerForTest()

@@ -32,7 +32,7 @@ function matches(record: SecretRecord, key: string, value: string): boolean {
   if (key === 'description') return hasWord(description, value)
   if (key === 'tag-key') return tags.some(({ Key }) => starts(Key))
   if (key === 'tag-value') return tags.some(({ Value }) => starts(Value))
-  if (key === 'primary-region') return primaryRegion !== '' && starts(primaryRegion)
+  if (key === 'primary-region') return starts(primaryRegion)
   // No secret of the fake is managed by another service.
   if (key === 'owning-service') return false
   const texts = [name, description, primaryRegion, ...tags.flatMap(({ Key, Value }) => [Key, Value])]

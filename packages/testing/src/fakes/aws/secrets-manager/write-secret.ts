@@ -74,7 +74,8 @@ function writeVersion(record: SecretRecord, asked: AskedVersion, context: Secret
   checkEncryption(access, record.kmsKeyId)
   const version: SecretVersion = { ...asked, createdMs: nowMs, kmsKeyId: record.kmsKeyId }
   const written = existing === undefined ? { ...record, versions: withVersion(record.versions, version) } : record
-  shelf.save(written)
+  // What is as it was is not changed: neither is its date.
+  if (written !== shelf.named(record.name)) shelf.save(written)
   return written
 }
 
