@@ -60,12 +60,8 @@ export class SecretsManagerConnection {
   /** Sends one command; nothing is tried again. */
   async send<O extends Operation>(operation: O, input: InputOf<O>, deadline: Deadline): Promise<Answer> {
     if (this.#isClosed) throw new StoreFailure({ code: 'CLOSED', retry: 'never' })
-    try {
-      const answer = await within(deadline, this.#settings.clock, (signal) => this.#send(operation, input, signal))
-      if (isRecord(answer)) return answer
-    } catch (error) {
-      throw this.#failure(error, operation, deadline)
-    }
+    const answer = await within(deadline, this.#settings.clock, (signal) => this.#send(operation, input, signal))
+    if (isRecord(answer)) return answer
     throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
   }
 
@@ -92,11 +88,18 @@ export class SecretsManagerConnection {
   }
 
   async #send<O extends Operation>(operation: O, input: InputOf<O>, signal: AbortSignal): Promise<unknown> {
-    const { sdk, client } = await this.#open()
-    const id = secretIdOf(input)
-    if (id !== undefined && isArn(id)) assertRegionOf(id, await regionOf(client))
-    const Command = sdk[`${operation}Command`] as unknown as new (input: InputOf<O>) => object
-    return await client.send(new Command(input), { abortSignal: signal })
+    const opening = this.#open()
+    try {
+      const { sdk, client } = await opening
+      const id = secretIdOf(input)
+      if (id !== undefined && isArn(id)) assertRegionOf(id, await regionOf(client))
+      const Command = sdk[`${operation}Command`] as unknown as new (input: InputOf<O>) => object
+      return await client.send(new Command(input), { abortSignal: signal })
+    } catch (error) {
+      const failure = asFailure(error, operation, signal.aborted)
+      if (isFailure(failure, 'UNAUTHENTICATED')) this.#forget(opening)
+      throw failure
+    }
   }
 
   #open(): Promise<Opened> {
@@ -108,17 +111,12 @@ export class SecretsManagerConnection {
     return this.#opened
   }
 
-  /** Rejected credentials are asked for anew with the next command: the SDK itself keeps them up to their expiry. */
-  #failure(error: unknown, operation: Operation, { signal }: Deadline): unknown {
-    const failure = asFailure(error, operation, signal.aborted)
-    if (isFailure(failure, 'UNAUTHENTICATED') && this.#settings.client === undefined) this.#forget()
-    return failure
-  }
-
-  #forget(): void {
-    const opened = this.#opened
-    this.#opened = undefined
-    void opened?.then(({ client }) => client.destroy?.()).catch(() => undefined)
+  /**
+   * The next command makes another client, which asks for credentials anew: the SDK itself keeps rejected ones up to their expiry. The
+   * old one is not ended, since other requests of it may be under way; its idle connections hold no process.
+   */
+  #forget(opening: Promise<Opened>): void {
+    if (this.#settings.client === undefined && this.#opened === opening) this.#opened = undefined
   }
 }
 

@@ -161,6 +161,34 @@ describe('an error of the service', () => {
     expect(asked).toBe(2)
   })
 
+  it('about credentials breaks no request that is under way, and is not told twice', async () => {
+    const held: ServerResponse[] = []
+    let asked = 0
+    const { store, requests } = await loopbackService(
+      (response, _, count) => {
+        if (count === 1) refuse(response, 'ExpiredTokenException', 'expired')
+        else if (count <= 3) held.push(response)
+        else answer(response, good())
+        if (count === 3) refuse(held[0] ?? response, 'ExpiredTokenException', 'expired')
+      },
+      {
+        credentials: () => {
+          asked += 1
+          return Promise.resolve({ accessKeyId: canary('id'), secretAccessKey: canary('key') })
+        },
+      },
+    )
+    const old = [store.readSecret('app/db', call()), store.readSecret('app/db', call())]
+    await Promise.race(old.map((reading) => reading.catch(() => undefined)))
+    const fresh = store.readSecret('app/db', call())
+    const outcomes = await Promise.allSettled(old)
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    answer(held[1] as ServerResponse, good())
+    await fresh
+    await store.readSecret('app/db', call())
+    expect([asked, requests.length]).toEqual([2, 4])
+  })
+
   it('is asked for once: nothing is tried again below the client', async () => {
     const { store, requests } = await loopbackService((response) =>
       refuse(response, 'ThrottlingException', 'Rate exceeded'),
