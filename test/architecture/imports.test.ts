@@ -133,7 +133,6 @@ const lawful: Readonly<Record<string, string>> = {
     "import { performance } from 'node:perf_hooks'\nexport interface Clock { now(): number }\nexport const systemClock = performance\n",
   'packages/core/src/store/lawful.ts': "export type { Part } from './part.ts'\n",
   'packages/core/src/store/part.ts': 'export interface Part { readonly id: string }\n',
-  'packages/core/src/client/cache.ts': "import { LRUCache } from 'lru-cache'\nexport const Cache = LRUCache\n",
   'packages/core/src/client/shows.ts': "import { inspect } from 'node:util'\nexport const custom = inspect.custom\n",
   'packages/core/src/client/backoff.ts': 'export const backoff = (nowMs: number): number => nowMs\n',
   'packages/aws/src/index.ts': "export const a = 1\nexport type { A } from './types.ts'\n",
@@ -156,15 +155,11 @@ const manifests: Readonly<Record<string, string>> = {
   'package.json': '{ "name": "fixture", "private": true }',
   'tsconfig.base.json':
     '{ "compilerOptions": { "module": "nodenext", "allowImportingTsExtensions": true, "noEmit": true, "paths": { "@keyharbor/*": ["./packages/*/src/index.ts"] } } }',
-  'packages/core/package.json':
-    '{ "name": "@keyharbor/core", "type": "module", "dependencies": { "lru-cache": "^11.0.0" } }',
+  'packages/core/package.json': '{ "name": "@keyharbor/core", "type": "module" }',
   'packages/aws/package.json': '{ "name": "@keyharbor/aws", "type": "module" }',
   'packages/testing/package.json': '{ "name": "@keyharbor/testing", "type": "module" }',
   'packages/vault/package.json':
     '{ "name": "@keyharbor/vault", "type": "module", "peerDependencies": { "node-vault": "1" }, "devDependencies": { "node-vault": "1", "dev-tool": "1" } }',
-  'packages/core/node_modules/lru-cache/package.json':
-    '{ "name": "lru-cache", "version": "11.0.0", "main": "index.js" }',
-  'packages/core/node_modules/lru-cache/index.js': 'exports.LRUCache = class {}\n',
   'packages/core/node_modules/node-vault/package.json':
     '{ "name": "node-vault", "version": "1.0.0", "main": "index.js" }',
   'packages/core/node_modules/node-vault/index.js': 'module.exports = {}\n',

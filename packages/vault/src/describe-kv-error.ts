@@ -81,7 +81,11 @@ const textRules: readonly TextRule[] = [
     text: /value being too large/,
     facts: { code: 'VALUE_TOO_LARGE', detail: 'The storage of the server takes at most 1 MiB.', ...refusedWrite },
   },
-  { status: 503, text: /is sealed/, facts: { code: 'UNAVAILABLE', reason: 'sealed', retry: 'safe' } },
+  {
+    status: 503,
+    text: /is sealed/,
+    facts: { code: 'UNAVAILABLE', reason: 'sealed', detail: 'It is sealed: somebody must unseal it.', retry: 'safe' },
+  },
 ]
 
 /**

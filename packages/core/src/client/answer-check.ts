@@ -60,7 +60,7 @@ export class AnswerCheck {
     const { quarantine } = this.#options
     if (before === undefined || before.version === secret.version) return
     const restMs = quarantine.restMs(secret.name, secret.version, tick)
-    if (restMs > 0) throw rejected('Whom it is for has rejected this version; an earlier one stays in use.', restMs)
+    if (restMs > 0) throw rejected('An earlier version stays in use.', restMs)
   }
 
   async #assertValid(secret: Secret): Promise<void> {
@@ -69,7 +69,7 @@ export class AnswerCheck {
     const { name, version } = secret
     if (this.#told.get(name) !== version) this.#options.events.reject({ operation: 'validate', name, version }, {})
     this.#told.set(name, version)
-    throw rejected('The hook "validate" of this client has rejected it.')
+    throw rejected('The hook "validate" of this client did so.')
   }
 }
 

@@ -68,12 +68,12 @@ function secretHealth(
     source: core.store.kind,
     ...(entry !== undefined && {
       version: entry.secret.version,
-      ageMs: core.held.ageMs(entry, now),
+      ageMs: Math.round(core.held.ageMs(entry, now)),
       fetchedAt: entry.secret.fetchedAt,
       hits: entry.hits,
     }),
     ...(error !== undefined && { lastErrorCode: error.code }),
-    ...(nextTick !== undefined && { nextRefreshInMs: Math.max(0, nextTick - now.tick) }),
+    ...(nextTick !== undefined && { nextRefreshInMs: Math.max(0, Math.round(nextTick - now.tick)) }),
   }
 }
 

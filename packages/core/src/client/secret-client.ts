@@ -92,7 +92,10 @@ export interface Uses {
 
 /** Live views of secrets. */
 export interface Watching {
-  /** A handle that always holds the newest good value; settles once there is a first one. Dispose it when done. */
+  /**
+   * A handle that always holds the newest good value; settles once there is a first one. A write of this client reaches it a moment
+   * later, by a read. Dispose it when done.
+   */
   watch(name: string, options?: CallerOptions): Promise<SecretHandle>
   /**
    * Several secrets as one: the values of a bundle belong together. It holds the values of one reading in which none of them

@@ -107,8 +107,7 @@ function reject(core: ClientCore, name: string, version: string): void {
 function assertNotRejected(core: ClientCore, target: ReadTarget, secret: Secret): void {
   const rest = restMs(core, secret)
   if (rest === 0) return
-  const detail =
-    'Whom it is for has rejected this version, and the store has no other one yet. It rests before the next try.'
+  const detail = `The store has no other version yet. It may be tried again in ${Math.ceil(rest / 1_000)} s.`
   throw core.calls.failure(rejected(detail, rest), { ...target.call, version: secret.version }, true)
 }
 

@@ -1,5 +1,5 @@
 // Errors: one fixed sentence for each code, saying what happened and what to do. No text here can hold a value.
-import type { ErrorCode } from '../store/error-codes.ts'
+import type { ErrorCode, ErrorReason } from '../store/error-codes.ts'
 
 /** What happened and what to do, for each code. The adapter's `detail` follows it. */
 export const errorTexts: Readonly<Record<ErrorCode, string>> = {
@@ -43,7 +43,11 @@ export const maybeStoredText: string = 'The write may have been stored: read the
 const missingForPut =
   'there is no such secret. Make it with create, or with put and { upsert: true }. If there should be one, check the name.'
 
+const rejected =
+  'this value was rejected, by a check of the application or by the peer that it is for, and is not used.'
+
 /** The sentence of a code, in the words of what was being done. */
-export function textFor(code: ErrorCode, operation: string): string {
+export function textFor(code: ErrorCode, operation: string, reason?: ErrorReason): string {
+  if (reason === 'rejected') return rejected
   return code === 'NOT_FOUND' && operation === 'put' ? missingForPut : errorTexts[code]
 }

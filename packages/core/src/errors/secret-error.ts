@@ -79,7 +79,7 @@ export function isSecretError(error: unknown): error is SecretError {
 function message(facts: ErrorFacts, place: ErrorPlace): string {
   const secret = place.secret === undefined ? '' : ` ${quoted(place.secret)}`
   const version = place.version === undefined ? '' : ` version ${quoted(place.version)}`
-  const sentences = [textFor(facts.code, place.operation)]
+  const sentences = [textFor(facts.code, place.operation, facts.reason)]
   if (facts.detail !== undefined) sentences.push(facts.detail)
   if (facts.reason === 'maybe-stored') sentences.push(maybeStoredText)
   return `${place.operation}${secret}${version} (${place.store}): ${facts.code}: ${sentences.join(' ')}`
