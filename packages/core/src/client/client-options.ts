@@ -1,6 +1,8 @@
 // Client: what an application may set, with its defaults, checked before anything is built.
 import { systemClock, type Clock } from '../clock.ts'
 import { assertKnownOptions, configError } from '../errors/config-error.ts'
+import { defaultMaxRunning } from '../resilience/fair-queue.ts'
+import { defaultAttemptTimeoutMs, defaultMaxAttempts } from '../resilience/retries.ts'
 import type { Secret } from '../secret/secret.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { EntryPolicy } from './cache-entry.ts'
@@ -57,20 +59,29 @@ export interface SecretClientOptions<S extends SecretStore> extends FreshnessOpt
 
 type Given = SecretClientOptions<SecretStore>
 
+type DurationName = 'timeoutMs' | 'attemptTimeoutMs' | 'backgroundTimeoutMs' | 'deniedGraceMs' | 'minRefreshIntervalMs'
+
+type CountName = 'maxAttempts' | 'maxConcurrency' | 'maxEntries' | 'maxBytes'
+
 /** Names of options that are numbers of milliseconds or counts, each with its default and its least value. */
-const durations = {
+const durations: Readonly<Record<DurationName, readonly [usual: number, least: number]>> = {
   timeoutMs: [8_000, 1],
-  attemptTimeoutMs: [3_000, 1],
+  attemptTimeoutMs: [defaultAttemptTimeoutMs, 1],
   backgroundTimeoutMs: [15_000, 1],
   deniedGraceMs: [60_000, 0],
   minRefreshIntervalMs: [5_000, 0],
-} as const
+}
 
-const counts = { maxAttempts: 3, maxConcurrency: 16, maxEntries: 1_000, maxBytes: 16_777_216 } as const
+const counts: Readonly<Record<CountName, number>> = {
+  maxAttempts: defaultMaxAttempts,
+  maxConcurrency: defaultMaxRunning,
+  maxEntries: 1_000,
+  maxBytes: 16_777_216,
+}
 
 const freshnessNames = ['maxAgeMs', 'staleWhileRevalidateMs', 'maxStaleMs'] as const
 
-type Numbers = Readonly<Record<keyof typeof durations | keyof typeof counts, number>>
+type Numbers = Readonly<Record<DurationName | CountName, number>>
 
 /** All of the policy, with nothing left open. */
 export interface ClientPolicy extends EntryPolicy, Numbers {
@@ -152,11 +163,11 @@ function ownFreshness(given: unknown, whole: EntryPolicy): EntryPolicy {
 function numbers(given: Given): Numbers {
   const all: Record<string, number> = {}
   for (const [name, [usual, least]] of Object.entries(durations)) {
-    all[name] = given[name as keyof typeof durations] ?? usual
+    all[name] = given[name as DurationName] ?? usual
     assertDuration(name, all[name], least)
   }
   for (const [name, usual] of Object.entries(counts)) {
-    all[name] = given[name as keyof typeof counts] ?? usual
+    all[name] = given[name as CountName] ?? usual
     assertCount(name, all[name])
   }
   return all as Numbers

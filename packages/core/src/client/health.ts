@@ -3,7 +3,7 @@ import { failureRules } from '../resilience/failure-rules.ts'
 import type { ErrorCode } from '../store/error-codes.ts'
 import type { CacheEntry } from './cache-entry.ts'
 import type { ClientCore } from './client-core.ts'
-import type { Moment } from './freshness.ts'
+import { ageMs, type Moment } from './freshness.ts'
 
 /**
  * How a client is doing:
@@ -68,7 +68,7 @@ function secretHealth(
     source: core.store.kind,
     ...(entry !== undefined && {
       version: entry.secret.version,
-      ageMs: Math.round(core.held.ageMs(entry, now)),
+      ageMs: Math.round(ageMs(entry, now)),
       fetchedAt: entry.secret.fetchedAt,
       hits: entry.hits,
     }),

@@ -10,7 +10,7 @@ import type { ClientPolicy } from './client-options.ts'
 import type { Events } from '../events/events.ts'
 import type { SecretEvent } from '../events/secret-event.ts'
 import { FailureMemory, type Failure } from './failure-memory.ts'
-import { ageMs, freshness, usableMs, type Freshness, type Moment } from './freshness.ts'
+import { freshness, usableMs, type Freshness, type Moment } from './freshness.ts'
 import { SecretCache } from './secret-cache.ts'
 
 export interface HeldValuesOptions {
@@ -162,11 +162,6 @@ export class HeldValues {
     this.#expired.clear()
     this.lastErrors.clear()
     this.failures.clear()
-  }
-
-  /** Age of a value, in milliseconds. */
-  ageMs(entry: CacheEntry, now: Moment): number {
-    return ageMs(entry, now)
   }
 
   /** The first denial begins the grace; those that follow do not lengthen it. */

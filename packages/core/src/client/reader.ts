@@ -12,7 +12,7 @@ import type { Events } from '../events/events.ts'
 import type { SecretEvent } from '../events/secret-event.ts'
 import type { Failure } from './failure-memory.ts'
 import { ForcedReads } from './forced-reads.ts'
-import type { Moment } from './freshness.ts'
+import { ageMs, type Moment } from './freshness.ts'
 import type { HeldValues } from './held-values.ts'
 import type { ReadAttempt, ReadTarget } from './read-target.ts'
 import type { CallerOptions } from './secret-client.ts'
@@ -167,7 +167,7 @@ export class Reader {
 
   #young(target: ReadTarget, now: Moment, maxAgeMs: number): CacheEntry | undefined {
     const entry = this.#held.usable(target.key, now)
-    return entry !== undefined && this.#held.ageMs(entry, now) < maxAgeMs ? entry : undefined
+    return entry !== undefined && ageMs(entry, now) < maxAgeMs ? entry : undefined
   }
 
   /** What is held may stand in for a read that has failed, if the error table says so. */
@@ -189,7 +189,7 @@ export class Reader {
     entry.ownRare.staleTold = true
     const code = this.#held.failures.get(key)?.facts.code
     const place = { operation: call.operation, name: call.name, version: entry.secret.version }
-    this.#events.stale(place, { ageMs: this.#held.ageMs(entry, now), ...(code !== undefined && { code }) })
+    this.#events.stale(place, { ageMs: ageMs(entry, now), ...(code !== undefined && { code }) })
   }
 
   /** Why `target` is not asked for at this moment. */

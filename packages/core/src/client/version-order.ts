@@ -46,10 +46,6 @@ export class VersionOrder {
     })
   }
 
-  clear(): void {
-    this.#written.clear()
-  }
-
   #writtenAt(name: string, tick: number): VersionInfo | undefined {
     const written = this.#written.get(name)
     return written !== undefined && tick < written.untilTick ? written.version : undefined

@@ -29,7 +29,7 @@ export interface SecretEvent {
   durationMs?: number
   /** Age of the value that was served, in milliseconds. */
   readonly ageMs?: number
-  /** Which attempt has failed, from 1. */
+  /** Which attempt comes next: 2 for the first that is made again. */
   readonly attempt?: number
   /** Time until the next attempt, in milliseconds. */
   readonly delayMs?: number

@@ -5,7 +5,7 @@ import type { WaitLimits, Waits } from './waits.ts'
  * 16 calls of 50 ms are 320 a second, more than a client with a cache asks for; and a store that has become slow is not
  * handed everything at once that waits for it.
  */
-const defaultMaxRunning = 16
+export const defaultMaxRunning = 16
 
 /**
  * Runs a bounded number of calls at a time. The others wait: one line for each key, and the keys take turns, so that a

@@ -56,8 +56,10 @@ export interface Retry {
   readonly code: ErrorCode
 }
 
-const defaultMaxAttempts = 3
-const defaultAttemptTimeoutMs = 3_000
+/** As the SDKs of the clouds. */
+export const defaultMaxAttempts = 3
+/** An answer that takes longer rarely comes. */
+export const defaultAttemptTimeoutMs = 3_000
 
 /** A timeout of a call that had less time says more of its caller than of the store. */
 const tellingTimeoutMs = 1_000

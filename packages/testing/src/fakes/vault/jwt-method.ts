@@ -1,11 +1,11 @@
 // Fakes, of OpenBao and HashiCorp Vault: the login method `jwt`, with public keys that it is given.
 import type { KeyObject } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
-import { metaOf, namePattern, notRenewed, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
+import type { AuthMethod, Login, MethodContext } from './auth-method.ts'
 import { publicKey, signedClaims } from './jwt-claims.ts'
 import { admitted, jwtRoleKinds, toldOfJwtRole, writtenJwtRole, type JwtRole } from './jwt-role.ts'
-import { listing } from './kv1-engine.ts'
-import { answer, done, notFaked, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
+import { MethodRoles } from './method-roles.ts'
+import { notFaked, refuse, type Json } from './vault-answer.ts'
 import { VaultFields, type FieldKinds } from './vault-fields.ts'
 import type { VaultInput } from './vault-input.ts'
 import type { TokenSettings } from './token-settings.ts'
@@ -35,8 +35,10 @@ const knownAlgorithms = /^((RS|PS|ES)(256|384|512)|EdDSA)$/
 /** JWTs of an issuer whose keys are known. Key sets of a URL, and the browser flow, are not had. */
 export class JwtMethod implements AuthMethod {
   readonly #context: MethodContext
-  #config: JwtConfig | undefined
-  readonly #roles = new Map<string, JwtRole>()
+  readonly #roles = new MethodRoles<JwtConfig, JwtRole>({
+    config: { written: writtenConfig, told: toldOfConfig },
+    role: { written: writtenJwtRole, told: toldOfJwtRole },
+  })
 
   constructor(context: MethodContext) {
     this.#context = context
@@ -54,9 +56,9 @@ export class JwtMethod implements AuthMethod {
     if (path !== 'login') return notFaked('the browser flow of OpenID Connect')
     if (operation !== 'write') refuse(405, 'unsupported operation')
     const given = new VaultFields(fields, { jwt: 'text', role: 'text' })
-    const config = this.#config ?? refuse(400, 'could not load configuration')
+    const config = this.#roles.config ?? refuse(400, 'could not load configuration')
     const name = given.text('role') || config.defaultRole || refuse(400, 'missing role')
-    const role = this.#roles.get(name) ?? refuse(400, `role "${name}" could not be found`)
+    const role = this.#roles.role(name) ?? refuse(400, `role "${name}" could not be found`)
     const jwt = given.text('jwt') || refuse(400, 'missing token')
     const claims = signedClaims(jwt, config.keys, (text) =>
       refuse(400, `error validating token: error verifying token signature: ${text}`),
@@ -66,13 +68,11 @@ export class JwtMethod implements AuthMethod {
   }
 
   renewal(token: VaultToken): TokenSettings {
-    const name = metaOf(token, 'role')
-    return (this.#roles.get(name) ?? notRenewed(`role ${name} does not exist during renewal`)).settings
+    return this.#roles.renewal(token)
   }
 
   has(path: string): boolean {
-    const [area, name = '', ...more] = path.split('/')
-    return area !== 'role' || more.length > 0 || this.#roles.has(name)
+    return this.#roles.has(path)
   }
 
   plainFields(path: string): readonly string[] {
@@ -82,29 +82,7 @@ export class JwtMethod implements AuthMethod {
   }
 
   handle(path: string, input: VaultInput): FakeResponse {
-    const [area, name = '', ...more] = path.replace(/\/$/, '').split('/')
-    if (path === 'config') return this.#configure(input)
-    if (area !== 'role' || more.length > 0) return refuseListed(404, 'unsupported path')
-    if (name === '') return input.operation === 'list' ? listing([...this.#roles.keys()].sort()) : unsupported()
-    return namePattern.test(name) ? this.#role(name, input) : refuseListed(404, 'unsupported path')
-  }
-
-  #configure({ operation, fields }: VaultInput): FakeResponse {
-    if (operation === 'write') {
-      this.#config = writtenConfig(fields)
-      return done
-    }
-    if (operation !== 'read') return unsupported()
-    return answer(toldOfConfig(this.#config ?? refuse(404)))
-  }
-
-  #role(name: string, { operation, fields }: VaultInput): FakeResponse {
-    const known = this.#roles.get(name)
-    if (operation === 'read') return known === undefined ? refuse(404) : answer(toldOfJwtRole(known))
-    if (operation === 'write') this.#roles.set(name, writtenJwtRole(fields, known))
-    else if (operation === 'delete') this.#roles.delete(name)
-    else return unsupported()
-    return done
+    return this.#roles.handle(path, input)
   }
 }
 

@@ -1,13 +1,13 @@
 // Fakes, of OpenBao and HashiCorp Vault: the login method `kubernetes`. No cluster is asked: what a JWT says of itself is true.
 import type { KeyObject } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
-import { metaOf, namePattern, notRenewed, type AuthMethod, type Login, type MethodContext } from './auth-method.ts'
+import type { AuthMethod, Login, MethodContext } from './auth-method.ts'
 import { fitsGlob } from './glob-match.ts'
 import { checkAudience, checkTimes, hasTimes, publicKey, signedClaims } from './jwt-claims.ts'
 import { kubernetesRoleKinds, toldOfKubernetesRole, writtenKubernetesRole } from './kubernetes-role.ts'
 import type { KubernetesRole } from './kubernetes-role.ts'
-import { listing } from './kv1-engine.ts'
-import { answer, done, refuse, refuseListed, unsupported, type Json } from './vault-answer.ts'
+import { MethodRoles } from './method-roles.ts'
+import { refuse, type Json } from './vault-answer.ts'
 import { VaultFields, type FieldKinds } from './vault-fields.ts'
 import { isMap, type VaultInput } from './vault-input.ts'
 import type { TokenSettings } from './token-settings.ts'
@@ -48,8 +48,10 @@ const leeways = { expirationLeeway: 0, notBeforeLeeway: 0, clockSkewLeeway: 0 } 
 /** JWTs of service accounts, in the form of a secret and in the projected one. */
 export class KubernetesMethod implements AuthMethod {
   readonly #context: MethodContext
-  #config: KubernetesConfig | undefined
-  readonly #roles = new Map<string, KubernetesRole>()
+  readonly #roles = new MethodRoles<KubernetesConfig, KubernetesRole>({
+    config: { written: writtenConfig, told: toldOfConfig },
+    role: { written: writtenKubernetesRole, told: toldOfKubernetesRole },
+  })
 
   constructor(context: MethodContext) {
     this.#context = context
@@ -68,8 +70,8 @@ export class KubernetesMethod implements AuthMethod {
     const given = new VaultFields(fields, { jwt: 'text', role: 'text' })
     const name = given.text('role') || refuse(400, 'missing role')
     const jwt = given.text('jwt') || refuse(400, 'missing jwt')
-    const role = this.#roles.get(name) ?? refuse(400, `invalid role name ${JSON.stringify(name)}`)
-    const config = this.#config ?? refuse(500, 'could not load backend configuration')
+    const role = this.#roles.role(name) ?? refuse(400, `invalid role name ${JSON.stringify(name)}`)
+    const config = this.#roles.config ?? refuse(500, 'could not load backend configuration')
     const account = this.#accountOf(jwt, config, role)
     const meta = {
       role: name,
@@ -84,13 +86,11 @@ export class KubernetesMethod implements AuthMethod {
   }
 
   renewal(token: VaultToken): TokenSettings {
-    const name = metaOf(token, 'role')
-    return (this.#roles.get(name) ?? notRenewed(`role ${name} does not exist during renewal`)).settings
+    return this.#roles.renewal(token)
   }
 
   has(path: string): boolean {
-    const [area, name = '', ...more] = path.split('/')
-    return area !== 'role' || more.length > 0 || this.#roles.has(name)
+    return this.#roles.has(path)
   }
 
   plainFields(path: string): readonly string[] {
@@ -100,11 +100,7 @@ export class KubernetesMethod implements AuthMethod {
   }
 
   handle(path: string, input: VaultInput): FakeResponse {
-    const [area, name = '', ...more] = path.replace(/\/$/, '').split('/')
-    if (path === 'config') return this.#configure(input)
-    if (area !== 'role' || more.length > 0) return refuseListed(404, 'unsupported path')
-    if (name === '') return input.operation === 'list' ? listing([...this.#roles.keys()].sort()) : unsupported()
-    return namePattern.test(name) ? this.#role(name, input) : refuseListed(404, 'unsupported path')
+    return this.#roles.handle(path, input)
   }
 
   #accountOf(jwt: string, { keys }: KubernetesConfig, role: KubernetesRole): ServiceAccount {
@@ -118,24 +114,6 @@ export class KubernetesMethod implements AuthMethod {
     if (!role.names.some((name) => fitsGlob(name, account.name))) because('service account name not authorized')
     if (!role.namespaces.some((name) => fitsGlob(name, account.namespace))) because('namespace not authorized')
     return account.uid === '' ? denied() : account
-  }
-
-  #configure({ operation, fields }: VaultInput): FakeResponse {
-    if (operation === 'write') {
-      this.#config = writtenConfig(fields)
-      return done
-    }
-    if (operation !== 'read') return unsupported()
-    return answer(toldOfConfig(this.#config ?? refuse(404)))
-  }
-
-  #role(name: string, { operation, fields }: VaultInput): FakeResponse {
-    const known = this.#roles.get(name)
-    if (operation === 'read') return known === undefined ? refuse(404) : answer(toldOfKubernetesRole(known))
-    if (operation === 'write') this.#roles.set(name, writtenKubernetesRole(fields, known))
-    else if (operation === 'delete') this.#roles.delete(name)
-    else return unsupported()
-    return done
   }
 }
 
