@@ -1,14 +1,14 @@
 // What `@keyharbor/aws` offers.
-export { SecretsManagerStore } from './secrets-manager-store.ts'
+export { SecretsManagerStore } from './secrets-manager/secrets-manager-store.ts'
 export type {
   AwsCredentials,
   SecretsManagerSender,
   SecretsManagerSettings,
   SecretsManagerStoreOptions,
-} from './secrets-manager-options.ts'
-export type { RandomPasswordOptions, RotationOptions } from './own-options.ts'
-export type { SecretReplica, SecretsManagerInfo } from './secret-info.ts'
-export type { SecretsManagerSelector } from './secret-version.ts'
+} from './secrets-manager/secrets-manager-options.ts'
+export type { RandomPasswordOptions, RotationOptions } from './secrets-manager/own-options.ts'
+export type { SecretReplica, SecretsManagerInfo } from './secrets-manager/secret-info.ts'
+export type { SecretsManagerSelector } from './secrets-manager/secret-version.ts'
 export {
   requiredPermissions,
   type IamStatement,

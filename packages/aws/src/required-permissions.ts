@@ -1,8 +1,8 @@
 // AWS: which rights an application needs for what it does with which secrets, as data. Pure.
 import { configError } from '@keyharbor/core'
 import { isRegion, partitionOf } from './aws-region.ts'
-import { checkedSecretId, isArn } from './secret-id.ts'
-import { currentStage } from './secret-version.ts'
+import { checkedSecretId, isArn } from './secrets-manager/secret-id.ts'
+import { currentStage } from './secrets-manager/secret-version.ts'
 import { secretsManagerKind } from './store-kind.ts'
 
 /** Something that an application does with secrets. */

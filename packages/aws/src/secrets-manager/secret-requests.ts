@@ -1,7 +1,7 @@
 // AWS: the requests about secrets that several calls of the store share, and what their answers tell.
 import { StoreFailure, type ListQuery, type ReadResult, type StoredSecret, type VersionInfo } from '@keyharbor/core'
-import { recordsOf, textOf } from './answer-parts.ts'
-import type { Deadline } from './deadline.ts'
+import { recordsOf, textOf } from '../answer-parts.ts'
+import type { Deadline } from '../deadline.ts'
 import { isName } from './secret-id.ts'
 import { secretInfo, type SecretsManagerInfo } from './secret-info.ts'
 import { versionOf, type VersionQuery } from './secret-version.ts'

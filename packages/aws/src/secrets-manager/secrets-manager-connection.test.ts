@@ -1,7 +1,7 @@
 import { fakeAwsSecretsManager } from '@keyharbor/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { call, canaryCredentials } from '../fixtures/loopback-service.ts'
-import { deadlineOf, type Deadline } from './deadline.ts'
+import { call, canaryCredentials } from '../../fixtures/loopback-service.ts'
+import { deadlineOf, type Deadline } from '../deadline.ts'
 import { SecretsManagerConnection, type LoadSdk } from './secrets-manager-connection.ts'
 import { secretsManagerSettings } from './secrets-manager-settings.ts'
 

@@ -1,6 +1,6 @@
 // AWS: what is said of a new secret, and of a rotation or a password, in the words of the API.
-import { failure } from './aws-failure.ts'
-import { isRegion } from './aws-region.ts'
+import { failure } from '../aws-failure.ts'
+import { isRegion } from '../aws-region.ts'
 import type { RandomPasswordOptions, RotationOptions } from './own-options.ts'
 import type { InputOf } from './secrets-manager-connection.ts'
 import type { SecretsManagerSettings } from './secrets-manager-options.ts'

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { createSecretClient, isSecretError, isStoreFailure, type ErrorFacts } from '@keyharbor/core'
 import { canary, findCanary, printed } from '@keyharbor/testing'
 import { describe, expect, it } from 'vitest'
-import { answer, arnOf, call, loopbackService, refuse, type Respond } from '../fixtures/loopback-service.ts'
+import { answer, arnOf, call, loopbackService, refuse, type Respond } from '../../fixtures/loopback-service.ts'
 
 const id = '0f8fad5b-d9cb-469f-a165-70867728950e'
 const good = (SecretString: unknown = canary()): object => ({

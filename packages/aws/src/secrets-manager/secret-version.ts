@@ -1,7 +1,7 @@
 // AWS: versions of a secret: how they are selected, and what answers tell of them.
 import type { VersionInfo } from '@keyharbor/core'
-import { failure } from './aws-failure.ts'
-import { dateOf, partsOf, textOf, textsOf } from './answer-parts.ts'
+import { failure } from '../aws-failure.ts'
+import { dateOf, partsOf, textOf, textsOf } from '../answer-parts.ts'
 
 /**
  * How a `SecretsManagerStore` selects a version: the one before the current (AWSPREVIOUS), the one that a rotation is making

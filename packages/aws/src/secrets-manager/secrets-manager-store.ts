@@ -27,11 +27,11 @@ import {
   type WritableStore,
   type WriteCall,
 } from '@keyharbor/core'
-import { textOf } from './answer-parts.ts'
-import { allowingDenied, beforeChange, failure, isFailure } from './aws-failure.ts'
-import { batchRead } from './batch-read.ts'
-import { deadlineOf, type Deadline } from './deadline.ts'
-import { describeAwsError } from './describe-aws-error.ts'
+import { textOf } from '../answer-parts.ts'
+import { allowingDenied, beforeChange, failure, isFailure } from '../aws-failure.ts'
+import { batchRead } from '../batch-read.ts'
+import { deadlineOf, type Deadline } from '../deadline.ts'
+import { describeAwsError } from '../describe-aws-error.ts'
 import type { RandomPasswordOptions, RotationOptions } from './own-options.ts'
 import { checkedNewName, checkedSecretId } from './secret-id.ts'
 import type { SecretsManagerInfo } from './secret-info.ts'
@@ -50,7 +50,7 @@ import { SecretsManagerConnection } from './secrets-manager-connection.ts'
 import type { SecretsManagerSettings, SecretsManagerStoreOptions } from './secrets-manager-options.ts'
 import { secretsManagerSettings } from './secrets-manager-settings.ts'
 import { candidateStage, moveStage, promoteCandidate } from './stage-moves.ts'
-import { secretsManagerKind } from './store-kind.ts'
+import { secretsManagerKind } from '../store-kind.ts'
 import { tokenOf } from './write-token.ts'
 
 /** BatchGetSecretValue: "SecretIdList … Maximum number of 20 items". */

@@ -1,16 +1,16 @@
 // AWS: from options and environment to checked settings, without I/O.
 import { randomUUID } from 'node:crypto'
 import { assertKnownOptions, configError, systemClock, type Clock } from '@keyharbor/core'
-import { partsOf } from './answer-parts.ts'
-import { isRegion } from './aws-region.ts'
-import { fromEnvironment, type Environment } from './environment.ts'
+import { partsOf } from '../answer-parts.ts'
+import { isRegion } from '../aws-region.ts'
+import { fromEnvironment, type Environment } from '../environment.ts'
 import {
   secretsManagerOptionNames,
   type SecretsManagerSender,
   type SecretsManagerStoreOptions,
 } from './secrets-manager-options.ts'
-import { serviceEndpoint } from './service-endpoint.ts'
-import { secretsManagerKind } from './store-kind.ts'
+import { serviceEndpoint } from '../service-endpoint.ts'
+import { secretsManagerKind } from '../store-kind.ts'
 
 /** How the SDK's client is made; what is undefined it finds by itself. */
 export interface ClientSettings {

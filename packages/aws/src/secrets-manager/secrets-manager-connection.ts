@@ -1,9 +1,9 @@
 // AWS: sends commands of the SDK's client, which it loads and makes at the first one, and turns what fails into facts.
 import { StoreFailure, type ErrorFacts } from '@keyharbor/core'
-import { isRecord, partsOf } from './answer-parts.ts'
-import { isFailure } from './aws-failure.ts'
-import { within, type Deadline } from './deadline.ts'
-import { describeAwsError } from './describe-aws-error.ts'
+import { isRecord, partsOf } from '../answer-parts.ts'
+import { isFailure } from '../aws-failure.ts'
+import { within, type Deadline } from '../deadline.ts'
+import { describeAwsError } from '../describe-aws-error.ts'
 import { assertRegionOf, isArn, isSecretOf } from './secret-id.ts'
 import type { SecretsManagerSender } from './secrets-manager-options.ts'
 import type { CheckedSettings, ClientSettings } from './secrets-manager-settings.ts'

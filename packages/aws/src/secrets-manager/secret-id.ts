@@ -1,6 +1,6 @@
 // AWS: what may name a secret: a name or an ARN, checked before anything is sent.
 import { StoreFailure } from '@keyharbor/core'
-import { isPartition, isRegion, partitionOf } from './aws-region.ts'
+import { isPartition, isRegion, partitionOf } from '../aws-region.ts'
 
 /** The parts of an ARN of a secret. */
 interface SecretArn {

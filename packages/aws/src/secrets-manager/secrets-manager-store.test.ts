@@ -2,7 +2,7 @@ import { SecretsManager, SecretsManagerClient, type SecretsManagerClientConfig }
 import { createSecretClient, type StoredSecret } from '@keyharbor/core'
 import { canary, fakeAwsSecretsManager, ManualClock, type FakeAwsSecretsManager } from '@keyharbor/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { call, canaryCredentials } from '../fixtures/loopback-service.ts'
+import { call, canaryCredentials } from '../../fixtures/loopback-service.ts'
 import type { SecretsManagerStoreOptions } from './secrets-manager-options.ts'
 import { SecretsManagerStore } from './secrets-manager-store.ts'
 

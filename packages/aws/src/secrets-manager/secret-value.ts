@@ -1,6 +1,6 @@
 // AWS: from a value to what Secrets Manager holds, and back.
 import type { StoredValue } from '@keyharbor/core'
-import { failure } from './aws-failure.ts'
+import { failure } from '../aws-failure.ts'
 
 /** A value in the words of the API: one of the two. */
 export type SecretContent =

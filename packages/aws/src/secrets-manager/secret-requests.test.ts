@@ -1,6 +1,6 @@
 import { canary } from '@keyharbor/testing'
 import { describe, expect, it } from 'vitest'
-import { answer, arnOf, call, loopbackService } from '../fixtures/loopback-service.ts'
+import { answer, arnOf, call, loopbackService } from '../../fixtures/loopback-service.ts'
 import { SecretsManagerStore } from './secrets-manager-store.ts'
 
 const [first, second] = ['11111111-1111-1111-1111-111111111111', '22222222-2222-2222-2222-222222222222']

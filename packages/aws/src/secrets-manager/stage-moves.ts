@@ -1,6 +1,6 @@
 // AWS: moves of staging labels, which are the service's compare-and-set.
-import { failure, isFailure } from './aws-failure.ts'
-import type { Deadline } from './deadline.ts'
+import { failure, isFailure } from '../aws-failure.ts'
+import type { Deadline } from '../deadline.ts'
 import type { SecretRequests } from './secret-requests.ts'
 import { currentStage, holderOf, isVersionId } from './secret-version.ts'
 

@@ -1,6 +1,6 @@
 // AWS: what answers tell of a secret without its value.
 import { StoreFailure, type SecretInfo } from '@keyharbor/core'
-import { dateOf, isRecord, known, recordsOf, textOf, textsOf } from './answer-parts.ts'
+import { dateOf, isRecord, known, recordsOf, textOf, textsOf } from '../answer-parts.ts'
 import { currentStage, holderOf, pendingStage } from './secret-version.ts'
 import type { Answer } from './secrets-manager-connection.ts'
 

@@ -1,7 +1,7 @@
 // AWS: from an answer with a value to a secret: value and version of one response.
 import { StoreFailure, type ReadResult, type StoredSecret, type VersionInfo } from '@keyharbor/core'
-import { recordsOf } from './answer-parts.ts'
-import { describeItemError } from './describe-aws-error.ts'
+import { recordsOf } from '../answer-parts.ts'
+import { describeItemError } from '../describe-aws-error.ts'
 import { isSecretOf } from './secret-id.ts'
 import { fromContent } from './secret-value.ts'
 import { versionOf, type VersionQuery } from './secret-version.ts'
