@@ -34,6 +34,8 @@ export interface RareParts {
   ends?: Moment
   /** Monotonic time before which no get renews it, after a failure that is not remembered. */
   renewTick?: number
+  /** When the store last had this version, which has been current before: it may be served from then on as from the last success. */
+  confirmed?: EntryTimes
   /** That it was served stale has been told. */
   staleTold?: boolean
   /** What it displaced, for when the one it serves is rejected. */

@@ -9,6 +9,7 @@ import { Events } from '../events/events.ts'
 import { health } from './health.ts'
 import { HeldValues } from './held-values.ts'
 import { lifeCalls } from './life-calls.ts'
+import { LastGood } from './last-good.ts'
 import { listCalls } from './list-calls.ts'
 import { Notifications } from './notifications.ts'
 import { Quarantine } from './quarantine.ts'
@@ -83,6 +84,7 @@ function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): Clie
     isWatched: (name) => watches.has(name),
     refresh: (name) => void renew(name),
   })
+  const lastGood = new LastGood({ store, policy, calls, held })
   const reader: Reader = new Reader({
     ...{ calls, policy, held, events, check },
     onKept: ({ key, call }, entry, isFirst) => {
@@ -91,7 +93,9 @@ function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): Clie
     },
     onFailed: ({ key, call }, failure, error) => {
       refresher.failed(key, failure)
-      if (key === call.name) watches.fail(key, error)
+      if (key !== call.name) return
+      watches.fail(key, error)
+      if (failure?.facts.reason === 'rejected') void lastGood.keep(key)
     },
   })
   const forget = (name: string): void => {

@@ -87,7 +87,11 @@ export class HeldValues {
 
   /** What may be done with an entry. */
   freshness(entry: CacheEntry, now: Moment): Freshness {
-    return isDenied(entry, now) ? 'expired' : freshness(entry, entry.policy, now)
+    if (isDenied(entry, now)) return 'expired'
+    const { confirmed } = entry.rare
+    const kind = freshness(entry, entry.policy, now)
+    if (kind !== 'expired' || confirmed === undefined) return kind
+    return freshness(confirmed, entry.policy, now) === 'expired' ? 'expired' : 'stale-if-error'
   }
 
   /** Whether an entry may not be served in any case. */
@@ -97,7 +101,8 @@ export class HeldValues {
 
   /** Monotonic time at which an entry is over, as far as that clock tells. */
   endTick(entry: CacheEntry): number {
-    return Math.min(entry.rare.ends?.tick ?? Infinity, entry.fetchedTick + usableMs(entry, entry.policy))
+    const times = entry.rare.confirmed ?? entry
+    return Math.min(entry.rare.ends?.tick ?? Infinity, times.fetchedTick + usableMs(times, entry.policy))
   }
 
   /** Keeps a good answer, and ends the failures before it. */
