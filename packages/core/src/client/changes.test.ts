@@ -1,16 +1,27 @@
 // Changing secrets through the client.
 import { canary, ManualClock, MemoryStore } from '@keyharbor/testing'
 import { describe, expect, test } from 'vitest'
-import { StoreFailure } from '../store/store-failure.ts'
+import type { ErrorCode } from '../store/error-codes.ts'
+import { StoreFailure, type ErrorFacts } from '../store/store-failure.ts'
+import type { SecretClientOptions } from './client-options.ts'
 import { createSecretClient } from './create-secret-client.ts'
 import type { SecretClient } from './secret-client.ts'
 
-function setup(): { clock: ManualClock; store: MemoryStore; client: SecretClient<MemoryStore> } {
+interface Setup {
+  readonly clock: ManualClock
+  readonly store: MemoryStore
+  readonly client: SecretClient<MemoryStore>
+}
+
+function setup(policy: Partial<SecretClientOptions<MemoryStore>> = {}): Setup {
   const clock = new ManualClock()
   const store = new MemoryStore({ clock })
   store.onChange = () => ({ [Symbol.dispose]: () => {} })
-  return { clock, store, client: createSecretClient({ store, clock, maxAttempts: 1 }) }
+  return { clock, store, client: createSecretClient({ store, clock, maxAttempts: 1, ...policy }) }
 }
+
+/** A failure that proves that nothing was stored. */
+const safely = (code: ErrorCode): ErrorFacts => ({ code, retry: 'safe' })
 
 describe('writing', () => {
   test('a get after a put gives what was put', async () => {
@@ -170,6 +181,35 @@ describe('writing', () => {
     const outcome = client.create('db', 'x', { timeoutMs: 100 }).catch((error: unknown) => error)
     await clock.advance(100)
     expect(await outcome).toMatchObject({ code: 'TIMEOUT', reason: 'maybe-stored' })
+  })
+
+  test.each([
+    ['refused in the end', { code: 'PERMISSION_DENIED' }, 'maybe-stored'],
+    [
+      'told to be slower in the end, which by itself proves that nothing was stored',
+      safely('RATE_LIMITED'),
+      'maybe-stored',
+    ],
+    ['told that something else is stored', { code: 'CONFLICT' }, undefined],
+  ] as const)('putOnce that is %s after an attempt without an answer', async (_what, last, reason) => {
+    const { client, clock, store } = setup({ maxAttempts: 2, random: () => 0 })
+    await client.create('db', 'x')
+    store.faults.fail('writeSecretOnce', { code: 'UNAVAILABLE' })
+    store.faults.fail('writeSecretOnce', last)
+    const outcome = client.putOnce('db', 'y', 'key').catch((error: unknown) => error)
+    await clock.advance(5_000)
+    expect(await outcome).toMatchObject({ code: last.code })
+    expect(((await outcome) as { reason?: string }).reason).toBe(reason)
+  })
+
+  test('putOnce whose attempts have all proved that they stored nothing leaves no doubt', async () => {
+    const { client, clock, store } = setup({ maxAttempts: 2, random: () => 0 })
+    await client.create('db', 'x')
+    store.faults.fail('writeSecretOnce', safely('UNAVAILABLE'), 2)
+    const outcome = client.putOnce('db', 'y', 'key').catch((error: unknown) => error)
+    await clock.advance(5_000)
+    expect(await outcome).toMatchObject({ code: 'UNAVAILABLE', retry: 'safe' })
+    expect(((await outcome) as { reason?: string }).reason).toBeUndefined()
   })
 
   test('a write that its caller has left is aborted at the store', async () => {

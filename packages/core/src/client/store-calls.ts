@@ -78,14 +78,24 @@ export class StoreCalls {
    */
   async attempts<T>(call: Call, attempt: (options: CallOptions) => Promise<T>, limits: WaitLimits): Promise<T> {
     const { operation, name, version } = call
-    return await this.#retries.run({
-      ...limits,
-      key: name,
-      attempt: (options) => this.#described(call, attempt, options),
-      describe: (error) => this.describe(error, call),
-      idempotent: call.writes !== true || call.idempotent === true,
-      onRetry: (retry) => this.#events.retry({ operation, name, version }, retry),
-    })
+    let isUnproved = false
+    const describe = (error: unknown): ErrorFacts => {
+      const facts = this.describe(error, call)
+      isUnproved ||= leavesDoubt(facts, call)
+      return facts
+    }
+    try {
+      return await this.#retries.run({
+        ...limits,
+        key: name,
+        attempt: (options) => this.#described(call, attempt, options),
+        describe,
+        idempotent: call.writes !== true || call.idempotent === true,
+        onRetry: (retry) => this.#events.retry({ operation, name, version }, retry),
+      })
+    } catch (error) {
+      throw isUnproved ? this.#doubted(error, call) : error
+    }
   }
 
   /** Lets time pass, unless the signal or the end of the client comes first. */
@@ -217,6 +227,14 @@ export class StoreCalls {
     this.#waits.close()
   }
 
+  /** An earlier attempt may have stored something, whatever the last one says. */
+  #doubted(error: unknown, call: Call): unknown {
+    const facts = this.describe(error, call)
+    if (facts.reason !== undefined || saysWhatIsThere(facts.code)) return error
+    const cause = isStoreFailure(error) ? error.cause : error
+    return new StoreFailure({ ...facts, reason: 'maybe-stored', retry: 'never' }, { cause })
+  }
+
   /** Asks the adapter once about each error, however many look at it afterwards. */
   async #described<T>(call: Call, run: (options: CallOptions) => Promise<T>, options: CallOptions): Promise<T> {
     try {
@@ -272,8 +290,17 @@ function checkedFacts(facts: ErrorFacts): ErrorFacts {
 }
 
 function withOutcome(facts: ErrorFacts, call: Call, started: boolean): ErrorFacts {
-  const unknown = started && call.writes === true && facts.retry !== 'safe' && ambiguous.has(facts.code)
-  return unknown && facts.reason === undefined ? { ...facts, reason: 'maybe-stored' } : facts
+  const isUnknown = started && leavesDoubt(facts, call)
+  return isUnknown && facts.reason === undefined ? { ...facts, reason: 'maybe-stored' } : facts
+}
+
+function leavesDoubt({ code, retry }: ErrorFacts, { writes }: Call): boolean {
+  return writes === true && retry !== 'safe' && ambiguous.has(code)
+}
+
+/** Whether the store has looked at what is there, and found something else. */
+function saysWhatIsThere(code: ErrorCode): boolean {
+  return code === 'CONFLICT' || code === 'ALREADY_EXISTS' || code === 'PRECONDITION_FAILED'
 }
 
 function ignored(): void {
