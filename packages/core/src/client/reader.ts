@@ -272,7 +272,8 @@ export class Reader {
       accepts: async (stored, started) => await this.#check.entry(target, stored, started),
     }
     try {
-      const entry = await this.#events.refresh(placeOf(target), () => target.read(limits, attempt))
+      const describe = (error: unknown): ErrorFacts => this.#calls.describe(error, target.call)
+      const entry = await this.#events.refresh(placeOf(target), () => target.read(limits, attempt), describe)
       if (isCurrent()) this.#keep(target, entry)
       return entry
     } catch (error) {

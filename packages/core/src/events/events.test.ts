@@ -127,3 +127,17 @@ test('a context of the application reaches what runs inside the call', async () 
   await client.get('db')
   expect(seen).toBe('inside')
 })
+
+test('a failed refresh is told with its code and what refines it, such as a replica that lags', async () => {
+  const { client, store, change } = await setup({ minRefreshIntervalMs: 0 })
+  await change('newer')
+  await client.get('db')
+  const { told } = listening()
+  const { readVersion } = store
+  const unmovable = Object.assign(store, { setCurrent: undefined })
+  store.readSecret = async (name, call) => await readVersion.call(unmovable, name, { id: '1' }, call)
+  expect(await codeOf(client.refresh('db'))).toBe('UNAVAILABLE')
+  expect(told.filter(([name]) => name === 'refresh error').map(([, event]) => event)).toMatchObject([
+    { store: 'memory', operation: 'refresh', code: 'UNAVAILABLE', errorReason: 'outdated-answer', outcome: 'error' },
+  ])
+})

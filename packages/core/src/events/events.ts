@@ -1,6 +1,7 @@
 // Events: what a client tells of what it does, on diagnostics channels.
 import { channel, tracingChannel, type Channel, type TracingChannel } from 'node:diagnostics_channel'
-import { isSecretError } from '../errors/secret-error.ts'
+import { isSecretError, type SecretError } from '../errors/secret-error.ts'
+import type { ErrorFacts } from '../store/store-failure.ts'
 import type { SecretEvent } from './secret-event.ts'
 
 type Trace = TracingChannel<string, SecretEvent>
@@ -14,6 +15,8 @@ export interface EventPlace {
   readonly name: string
   readonly version?: string | undefined
 }
+
+type Describe = (error: unknown) => ErrorFacts
 
 /** The events of one client. Where nobody listens, nothing is made. */
 export class Events {
@@ -44,9 +47,9 @@ export class Events {
     return await this.#traced(this.#get, place, run)
   }
 
-  /** Runs a read of the store. */
-  async refresh<T>(place: EventPlace, run: () => Promise<T>): Promise<T> {
-    return await this.#traced(this.#refresh, place, run)
+  /** Runs a read of the store. `describe`: what may be told of that with which it rejects. */
+  async refresh<T>(place: EventPlace, run: () => Promise<T>, describe: Describe): Promise<T> {
+    return await this.#traced(this.#refresh, place, run, describe)
   }
 
   retry(place: EventPlace, facts: EventFacts): void {
@@ -70,7 +73,12 @@ export class Events {
   }
 
   /** Not `tracePromise`, which hands the result to whoever listens: here that is the secret. */
-  async #traced<T>(trace: Trace, place: EventPlace, run: (event: SecretEvent | undefined) => Promise<T>): Promise<T> {
+  async #traced<T>(
+    trace: Trace,
+    place: EventPlace,
+    run: (event: SecretEvent | undefined) => Promise<T>,
+    describe: Describe = unknownFailure,
+  ): Promise<T> {
     if (!trace.hasSubscribers) return await run(undefined)
     const event = this.#event(place, {})
     const startedAt = this.#now()
@@ -79,7 +87,7 @@ export class Events {
         return await run(event)
       } catch (error) {
         event.outcome = 'error'
-        if (isSecretError(error)) event.code = error.code
+        Object.assign(event, failureFacts(isSecretError(error) ? error : describe(error)))
         trace.error.publish(event)
         throw error
       } finally {
@@ -93,4 +101,10 @@ export class Events {
     const named = this.#withNames && name !== '' ? { secret: name, ...(version !== undefined && { version }) } : {}
     return { store: this.#store, operation, ...named, ...facts }
   }
+}
+
+const unknownFailure: Describe = () => ({ code: 'UNKNOWN' })
+
+function failureFacts({ code, reason }: ErrorFacts | SecretError): Pick<SecretEvent, 'code' | 'errorReason'> {
+  return reason === undefined ? { code } : { code, errorReason: reason }
 }

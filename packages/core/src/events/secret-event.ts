@@ -1,5 +1,5 @@
 // Events: one event, in facts that can hold no value.
-import type { ErrorCode } from '../store/error-codes.ts'
+import type { ErrorCode, ErrorReason } from '../store/error-codes.ts'
 
 /**
  * One event. These keys and no others. Channels, each named `keyharbor:` and this:
@@ -25,6 +25,8 @@ export interface SecretEvent {
   outcome?: 'hit' | 'read' | 'stale' | 'error'
   /** Code of the failure. */
   code?: ErrorCode
+  /** What refines the code, where something does: `outdated-answer` of a replica that lags, `rejected`, … */
+  errorReason?: ErrorReason
   /** Time that the call took, in milliseconds. */
   durationMs?: number
   /** Age of the value that was served, in milliseconds. */
