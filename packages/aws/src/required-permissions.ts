@@ -1,7 +1,8 @@
 // AWS: which rights an application needs for what it does with which secrets, as data. Pure.
 import { configError } from '@keyharbor/core'
 import { isRegion, partitionOf } from './aws-region.ts'
-import { checkedSecretId, isArn } from './secrets-manager/secret-id.ts'
+import { isArn } from './aws-arn.ts'
+import { checkedSecretId } from './secrets-manager/secret-id.ts'
 import { currentStage } from './secrets-manager/secret-version.ts'
 import { secretsManagerKind } from './store-kind.ts'
 

@@ -1,6 +1,6 @@
 // AWS: what may name a secret: a name or an ARN, checked before anything is sent.
 import { StoreFailure } from '@keyharbor/core'
-import { isPartition, isRegion, partitionOf } from '../aws-region.ts'
+import { isArn, parsedArn } from '../aws-arn.ts'
 
 /** The parts of an ARN of a secret. */
 interface SecretArn {
@@ -25,7 +25,7 @@ const suffixLength = 7
  */
 export function checkedSecretId(id: unknown, region: string | undefined): string {
   if (typeof id !== 'string' || id === '') throw invalid('Give at least one character.')
-  if (!id.startsWith('arn:')) return checkedName(id, longestName)
+  if (!isArn(id)) return checkedName(id, longestName)
   const arn = arnOf(id)
   checkedName(arn.resource, longestName + suffixLength)
   assertRegion(arn, region)
@@ -48,11 +48,6 @@ export function isName(text: string): boolean {
   return allowed.test(text)
 }
 
-/** Whether it is an ARN; a name can't begin like one, as it has no colon. */
-export function isArn(id: string): boolean {
-  return id.startsWith('arn:')
-}
-
 /**
  * Whether an answer about `name` and `arn` answers what was asked for by `id`. A partial ARN whose name ends like a suffix is taken
  * for a full one by the service, which then finds nothing (recorded); it never finds another secret unnoticed.
@@ -64,13 +59,12 @@ export function isSecretOf(id: string, name: unknown, arn: unknown): boolean {
 }
 
 function arnOf(id: string): SecretArn {
-  const [, partition = '', service, region, account = '', type, resource, ...more] = id.split(':')
-  const isOfSecret = service === 'secretsmanager' && type === 'secret' && resource !== undefined && more.length === 0
-  if (!isOfSecret || !isPartition(partition) || !/^\d{12}$/.test(account))
-    throw invalid('The ARN is not one of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>).')
-  if (!isRegion(region) || partitionOf(region) !== partition)
-    throw invalid('The region of the ARN is not one of its partition.')
-  return { region, resource }
+  const { service, region = '', resource = '' } = parsedArn(id) ?? {}
+  const name = /^secret:([^:]+)$/.exec(resource)?.[1]
+  if (service === 'secretsmanager' && name !== undefined) return { region, resource: name }
+  throw invalid(
+    'The ARN is not one of a secret (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>), or its region is not one of its partition.',
+  )
 }
 
 function assertRegion(arn: SecretArn, region: string | undefined): void {

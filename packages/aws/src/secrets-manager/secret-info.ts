@@ -2,7 +2,7 @@
 import { StoreFailure, type SecretInfo } from '@keyharbor/core'
 import { dateOf, isRecord, known, recordsOf, textOf, textsOf } from '../answer-parts.ts'
 import { currentStage, holderOf, pendingStage } from './secret-version.ts'
-import type { Answer } from './secrets-manager-connection.ts'
+import type { Answer } from '../service-connection.ts'
 
 /** A copy of a secret in another region. */
 export interface SecretReplica {

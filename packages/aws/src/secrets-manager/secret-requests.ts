@@ -5,7 +5,8 @@ import type { Deadline } from '../deadline.ts'
 import { isName } from './secret-id.ts'
 import { secretInfo, type SecretsManagerInfo } from './secret-info.ts'
 import { versionOf, type VersionQuery } from './secret-version.ts'
-import type { Answer, InputOf, SecretsManagerConnection } from './secrets-manager-connection.ts'
+import type { Answer } from '../service-connection.ts'
+import type { InputOf, SecretsManagerConnection } from './secrets-manager-connection.ts'
 import { batchResults, storedSecret } from './stored-secret.ts'
 
 /** The most that ListSecrets and ListSecretVersionIds give at once. */

@@ -1,63 +1,16 @@
 // AWS: what an application says about a Secrets Manager store; secrets-manager-settings.ts checks it.
-import type { Clock } from '@keyharbor/core'
+import { awsClientOptionNames, type AwsClientOptions } from '../aws-client-options.ts'
 
-/** Credentials as the SDK takes them. */
-export interface AwsCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  /** Of credentials that are valid for a time only. */
-  readonly sessionToken?: string
-  /** From then on the SDK asks its provider again. */
-  readonly expiration?: Date
-}
-
-/** What is called of a client of the AWS SDK v3: `SecretsManagerClient` has it, and `SecretsManager` too. */
-export interface SecretsManagerSender {
-  /** Sends a command of `@aws-sdk/client-secrets-manager`. */
-  send(command: object, options: { readonly abortSignal: AbortSignal }): Promise<unknown>
-  /** Where it says its region, ARNs of other regions are refused. */
-  readonly config?: { readonly region?: string | (() => Promise<string>) }
-}
-
-/**
- * Options of a `SecretsManagerStore`. Credentials are the SDK's: without `credentials` its default chain finds them (environment,
- * SSO and profiles, web identity of EKS or GitHub, container, instance metadata).
- */
-export interface SecretsManagerStoreOptions {
-  /** Region of the secrets, such as `eu-central-1`. Default: `AWS_REGION`, then that of the profile. */
-  readonly region?: string
-  /** Profile of the shared configuration files. Default: `AWS_PROFILE`, else the default chain. */
-  readonly profile?: string
-  /** Credentials, or what gives them, such as the providers of `@aws-sdk/credential-providers`. Default: the SDK's chain. */
-  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>)
-  /**
-   * Where the service is, for VPC endpoints and test servers: https, or http on loopback. Default:
-   * `AWS_ENDPOINT_URL_SECRETS_MANAGER`, then `AWS_ENDPOINT_URL`, which must be the same; else the region's own.
-   */
-  readonly endpoint?: string
-  /**
-   * A client that is there already, instead of the options above. Make it with `maxAttempts: 1`: retries are the secret client's. It
-   * stays open when the store is closed.
-   */
-  readonly client?: SecretsManagerSender
+/** Options of a `SecretsManagerStore`. */
+export interface SecretsManagerStoreOptions extends AwsClientOptions {
   /** Days in which a deleted secret can be restored: 7 to 30. Default 30. */
   readonly recoveryWindowDays?: number
-  /** The environment, for region, profile and endpoint. Default `process.env`. The SDK reads its own variables all the same. */
-  readonly env?: Readonly<Record<string, string | undefined>>
-  /** Where time comes from. Default: the machine. */
-  readonly clock?: Clock
 }
 
 /** All options there are; others are refused. */
 export const secretsManagerOptionNames: readonly (keyof SecretsManagerStoreOptions)[] = [
-  'region',
-  'profile',
-  'credentials',
-  'endpoint',
-  'client',
+  ...awsClientOptionNames,
   'recoveryWindowDays',
-  'env',
-  'clock',
 ]
 
 /** What can be said of a secret when it is made. */

@@ -5,7 +5,7 @@ import { describeItemError } from '../describe-aws-error.ts'
 import { isSecretOf } from './secret-id.ts'
 import { fromContent } from './secret-value.ts'
 import { versionOf, type VersionQuery } from './secret-version.ts'
-import type { Answer } from './secrets-manager-connection.ts'
+import type { Answer } from '../service-connection.ts'
 
 /**
  * The secret in an answer of GetSecretValue, or in an entry of BatchGetSecretValue. The SDK makes an empty object of a 200 without a
