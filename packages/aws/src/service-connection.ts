@@ -160,7 +160,7 @@ function configOf({ region, profile, credentials, endpoint }: ClientSettings): C
 
 const nothing = (): void => undefined
 
-const silent: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing }
+const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing } as const
 
 async function regionOf({ config }: AwsSender): Promise<string | undefined> {
   const region = config?.region
