@@ -43,13 +43,13 @@ export class Events {
   }
 
   /** Runs a get of the application. `outcome` tells how it ended, once it has. */
-  async get<T>(place: EventPlace, run: (event: SecretEvent | undefined) => Promise<T>): Promise<T> {
-    return await this.#traced(this.#get, place, run)
+  get<T>(place: EventPlace, run: (event: SecretEvent | undefined) => Promise<T>): Promise<T> {
+    return this.#traced(this.#get, place, run)
   }
 
   /** Runs a read of the store. `describe`: what may be told of that with which it rejects. */
-  async refresh<T>(place: EventPlace, run: () => Promise<T>, describe: Describe): Promise<T> {
-    return await this.#traced(this.#refresh, place, run, describe)
+  refresh<T>(place: EventPlace, run: () => Promise<T>, describe: Describe): Promise<T> {
+    return this.#traced(this.#refresh, place, run, describe)
   }
 
   retry(place: EventPlace, facts: EventFacts): void {
@@ -73,16 +73,16 @@ export class Events {
   }
 
   /** Not `tracePromise`, which hands the result to whoever listens: here that is the secret. */
-  async #traced<T>(
+  #traced<T>(
     trace: Trace,
     place: EventPlace,
     run: (event: SecretEvent | undefined) => Promise<T>,
     describe: Describe = unknownFailure,
   ): Promise<T> {
-    if (!trace.hasSubscribers) return await run(undefined)
+    if (!trace.hasSubscribers) return run(undefined)
     const event = this.#event(place, {})
     const startedAt = this.#now()
-    return await trace.start.runStores(event, async () => {
+    return trace.start.runStores(event, async () => {
       try {
         return await run(event)
       } catch (error) {
