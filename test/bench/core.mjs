@@ -77,7 +77,7 @@ async function heldBytes() {
 /** @returns {Promise<Figure[]>} */
 async function imports() {
   const times = importTimes()
-  const facade = '@keyharbor/core, local and vault, none used'
+  const facade = '@keyharbor/core, local, vault and aws, none used'
   return [
     figure('core_import_vs_lru_import', 2, ratio(times, 'core', 'lru'), 'import of @keyharbor/core / of lru-cache'),
     figure('core_vendor_modules_loaded', 0, (await loadedBy('core')).length, 'packages of others that it loads'),

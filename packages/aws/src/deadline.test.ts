@@ -37,6 +37,20 @@ describe('a deadline', () => {
     expect(clock.pendingTimers).toEqual([])
   })
 
+  it('is what is told of its end, not what work makes of the signal', async () => {
+    const clock = new ManualClock()
+    const controller = new AbortController()
+    const deadline = deadlineOf({ timeoutMs: 100, signal: controller.signal }, clock)
+    const heeding = (signal: AbortSignal): Promise<never> =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new RangeError('x'))))
+    const timedOut = within(deadline, clock, heeding)
+    const [outcome] = await Promise.allSettled([timedOut, clock.advance(100)])
+    expect(outcome).toMatchObject({ reason: { facts: { code: 'TIMEOUT' } } })
+    const aborted = within(deadlineOf({ timeoutMs: 100, signal: controller.signal }, clock), clock, heeding)
+    controller.abort()
+    await expect(aborted).rejects.toMatchObject({ facts: { code: 'ABORTED' } })
+  })
+
   it('hands on what work fails with before it', async () => {
     const clock = new ManualClock()
     const deadline = deadlineOf({ timeoutMs: 100, signal: new AbortController().signal }, clock)

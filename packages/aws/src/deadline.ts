@@ -27,22 +27,26 @@ export async function within<T>(
   if (signal.aborted) throw new StoreFailure({ code: 'ABORTED', retry: 'safe' })
   if (leftMs <= 0) throw new StoreFailure({ code: 'TIMEOUT', retry: 'safe' })
   const controller = new AbortController()
-  const onAbort = (): void => controller.abort()
-  const timer = clock.setTimer(onAbort, leftMs, 'foreground')
+  const { ended, end } = ending()
+  const stop = (code: 'ABORTED' | 'TIMEOUT') => (): void => {
+    // First, so that it is this that is told and not what `work` makes of the signal.
+    end(new StoreFailure({ code }))
+    controller.abort()
+  }
+  const onAbort = stop('ABORTED')
+  const timer = clock.setTimer(stop('TIMEOUT'), leftMs, 'foreground')
   signal.addEventListener('abort', onAbort, { once: true })
   try {
-    return await Promise.race([work(controller.signal), rejectedBy(controller.signal)])
-  } catch (error) {
-    if (!controller.signal.aborted) throw error
-    throw new StoreFailure({ code: signal.aborted ? 'ABORTED' : 'TIMEOUT' })
+    return await Promise.race([work(controller.signal), ended])
   } finally {
     timer.cancel()
     signal.removeEventListener('abort', onAbort)
   }
 }
 
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new StoreFailure({ code: 'ABORTED' })), { once: true })
-  })
+/** A promise that never resolves, and what rejects it. */
+function ending(): { readonly ended: Promise<never>; readonly end: (failure: StoreFailure) => void } {
+  let end: (failure: StoreFailure) => void = () => undefined
+  const ended = new Promise<never>((_, reject) => (end = reject))
+  return { ended, end }
 }

@@ -8,14 +8,18 @@ import { inOwnProcess } from './own-process.mjs'
 
 const rounds = 15
 const peersFolder = fileURLToPath(new URL('../peers', import.meta.url))
-const ours = ['core', 'local', 'vault'].map((name) => pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href)
+const ours = ['core', 'local', 'vault', 'aws'].map(
+  (name) => pathToFileURL(join(root, 'packages', name, 'dist/index.js')).href,
+)
 
 /** URLs by what they are: the facade is every adapter there is; eager are the SDKs that those load when they are used. */
 const modules = {
   lru: () => [resolved('lru-cache', peersFolder)],
   core: () => ours.slice(0, 1),
+  aws: () => ours.slice(3),
   facade: () => ours,
   eager: () => [
+    resolved('@aws-sdk/client-secrets-manager', join(root, 'packages/aws')),
     resolved('age-encryption', join(root, 'packages/local')),
     resolved('node-vault', join(root, 'packages/vault')),
     resolved('undici', join(root, 'packages/vault')),

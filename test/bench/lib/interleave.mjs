@@ -60,7 +60,7 @@ function freshLoop({ name, sync, suffix = '' }) {
  * @param {T[]} list
  * @param {number} by
  */
-function rotated(list, by) {
+export function rotated(list, by) {
   const at = by % list.length
   return [...list.slice(at), ...list.slice(0, at)]
 }

@@ -2,8 +2,8 @@
 // What a bench suite hands to `bench`, as a table for people and as one flat object for programs.
 
 /**
- * `atMost`: the goal, for each number where there are several; none where the figure is there for comparison.
- * @typedef {{ name: string, what: string, value: number | number[], atMost?: number }} Figure
+ * `atMost` or `atLeast`: the goal, for each number where there are several; none where the figure is there for comparison.
+ * @typedef {{ name: string, what: string, value: number | number[], atMost?: number, atLeast?: number }} Figure
  */
 
 /**
@@ -19,19 +19,24 @@ export function flat(figures) {
  * @returns {string} lines of a Markdown table
  */
 export function table(figures) {
-  const rows = figures.map(({ name, what, value, atMost }) => {
-    const verdict = atMost === undefined ? '' : isMet(value, atMost) ? 'met' : 'missed'
-    return `| ${name} | ${[value].flat().join(', ')} | ${atMost === undefined ? '' : `≤ ${atMost}`} | ${verdict} | ${what} |`
+  const rows = figures.map((figure) => {
+    const { name, what, value } = figure
+    const goal = goalOf(figure)
+    const verdict = goal === '' ? '' : isMet(figure) ? 'met' : 'missed'
+    return `| ${name} | ${[value].flat().join(', ')} | ${goal} | ${verdict} | ${what} |`
   })
   return ['| figure | measured | goal | | what it is |', '|---|---|---|---|---|', ...rows].join('\n')
 }
 
-/**
- * @param {number | number[]} value
- * @param {number} atMost
- */
-function isMet(value, atMost) {
-  return [value].flat().every((one) => one <= atMost)
+/** @param {Figure} figure */
+function goalOf({ atMost, atLeast }) {
+  if (atMost !== undefined) return `≤ ${atMost}`
+  return atLeast === undefined ? '' : `≥ ${atLeast}`
+}
+
+/** @param {Figure} figure */
+function isMet({ value, atMost = Infinity, atLeast = -Infinity }) {
+  return [value].flat().every((one) => one <= atMost && one >= atLeast)
 }
 
 /**
@@ -41,8 +46,36 @@ function isMet(value, atMost) {
  * @param {string} to
  */
 export function ratio(rounds, of, to) {
+  return median(ratios(rounds, of, to))
+}
+
+/**
+ * Where the true median of that ratio lies with a chance of 95% at least, whatever its distribution: between two of the sorted
+ * ratios, as many from both ends as the binomial distribution allows.
+ * @param {Record<string, number[]>} rounds
+ * @param {string} of
+ * @param {string} to
+ * @returns {number[]} the lower and the upper end
+ */
+export function ratioInterval(rounds, of, to) {
+  const sorted = ratios(rounds, of, to).toSorted((a, b) => a - b)
+  let cut = 0
+  for (let chance = 0, ways = 1; ; cut++) {
+    chance += ways / 2 ** sorted.length
+    if (chance > 0.025) break
+    ways *= (sorted.length - cut) / (cut + 1)
+  }
+  return [sorted[cut - 1] ?? NaN, sorted.at(-cut) ?? NaN]
+}
+
+/**
+ * @param {Record<string, number[]>} rounds
+ * @param {string} of
+ * @param {string} to
+ */
+function ratios(rounds, of, to) {
   const [own, others] = [rounds[of] ?? [], rounds[to] ?? []]
-  return median(own.map((one, i) => one / (others[i] ?? NaN)))
+  return own.map((one, i) => one / (others[i] ?? NaN))
 }
 
 /** @param {number[]} numbers */

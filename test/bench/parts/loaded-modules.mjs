@@ -1,5 +1,5 @@
 // @ts-check
-// Part of `bench core`: the packages that an import loads beside our own. The arguments are URLs of modules.
+// Part of `bench core` and `bench aws`: the packages that an import loads beside our own. The arguments are URLs of modules.
 import { createRequire, register } from 'node:module'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 
