@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { readArguments } from './lib/arguments.mjs'
 import { prepareConsumer } from './lib/consumer.mjs'
 import { runCommand } from './lib/run-tool.mjs'
+import { runVitest } from './lib/run-vitest.mjs'
 import { StepFailure } from './lib/steps.mjs'
 import { printTotals, sumTotals } from './lib/test-totals.mjs'
 import { readJson, root } from './lib/workspace.mjs'
@@ -31,12 +32,25 @@ async function main() {
       throw new StepFailure('The Nodes that test/next takes from npm run on Linux x64 only.')
     await prepareConsumer(place)
     const runs = []
-    for (const node of nodes) for (const [file = '', ...flags] of files) runs.push(await testOn(node, file, flags))
+    for (const node of nodes) {
+      for (const [file = '', ...flags] of files) runs.push(await testOn(node, file, flags))
+      runs.push(await testWithoutRights(node))
+    }
     return sumTotals(runs)
   } catch (error) {
     console.error(error instanceof StepFailure ? error.message : error)
     return failure
   }
+}
+
+/**
+ * The unit tests of core, in processes that may neither write nor start anything.
+ * @param {string} node
+ */
+function testWithoutRights(node) {
+  console.log(`${node}: core without rights`)
+  const args = ['--config', 'vitest.permissions.config.ts']
+  return runVitest(`permissions-${node}`, args, { node: join(place, 'node_modules', node, 'bin/node') })
 }
 
 /**

@@ -14,12 +14,12 @@ import { readJson, root } from './workspace.mjs'
  * @param {string} npmPackage
  * @param {string} name
  * @param {string[]} args
- * @param {{ show?: boolean, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ show?: boolean, env?: NodeJS.ProcessEnv, node?: string }} [options] `node`: the Node that runs it; default our own
  */
-export function runTool(npmPackage, name, args, options) {
+export function runTool(npmPackage, name, args, { node = process.execPath, ...options } = {}) {
   const folder = join(root, 'node_modules', npmPackage)
   const { bin } = readJson(join(folder, 'package.json'))
-  return runCommand(process.execPath, [join(folder, typeof bin === 'string' ? bin : bin[name]), ...args], options)
+  return runCommand(node, [join(folder, typeof bin === 'string' ? bin : bin[name]), ...args], options)
 }
 
 /**

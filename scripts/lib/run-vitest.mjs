@@ -11,13 +11,17 @@ import { root } from './workspace.mjs'
  * A run that fails without a failed test (wrong configuration, a crash) counts as one failure.
  * @param {string} name
  * @param {string[]} args
- * @param {NodeJS.ProcessEnv} [env] in addition to our own environment
+ * @param {{ env?: NodeJS.ProcessEnv, node?: string }} [options] `env`: in addition to our own environment; `node`: the Node that runs it
  * @returns {Promise<import('./test-totals.mjs').Totals>}
  */
-export async function runVitest(name, args, env = {}) {
+export async function runVitest(name, args, { env = {}, node } = {}) {
   rmSync(totalsFile(name), { force: true })
   const reporters = ['--reporter=default', `--reporter=${join(root, 'scripts/lib/totals-reporter.mjs')}`]
-  const options = { show: true, env: { ...env, KEYHARBOR_TOTALS: totalsFile(name) } }
+  const options = {
+    show: true,
+    env: { ...env, KEYHARBOR_TOTALS: totalsFile(name) },
+    ...(node !== undefined && { node }),
+  }
   const { ok } = await runTool('vitest', 'vitest', ['run', ...reporters, ...args], options)
   const totals = readTotals(name) ?? { passed: 0, failed: 0, skipped: 0, skips: [] }
   return ok || totals.failed > 0 ? totals : { ...totals, failed: 1 }

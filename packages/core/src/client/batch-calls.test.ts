@@ -1,10 +1,12 @@
 // Many secrets at once.
 import { ManualClock, MemoryStore } from '@keyharbor/testing'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { codeOf, setup, type Setup } from '../../fixtures/setup.ts'
 import type { ReadResult } from '../store/capabilities.ts'
 import type { CallOptions } from '../store/stored-secret.ts'
 import { isStoreFailure } from '../store/store-failure.ts'
+import type { SecretClientOptions } from './client-options.ts'
 import { createSecretClient } from './create-secret-client.ts'
 import type { SecretClient } from './secret-client.ts'
 
@@ -31,12 +33,18 @@ class BatchMemory extends MemoryStore {
   }
 }
 
-async function batchSetup(): Promise<{ store: BatchMemory; client: SecretClient<BatchMemory>; clock: ManualClock }> {
+interface BatchSetup {
+  readonly store: BatchMemory
+  readonly client: SecretClient<BatchMemory>
+  readonly clock: ManualClock
+}
+
+async function batchSetup(policy: Partial<SecretClientOptions<BatchMemory>> = {}): Promise<BatchSetup> {
   const clock = new ManualClock()
   const store = new BatchMemory({ clock })
   for (const name of ['a', 'b', 'c']) await store.createSecret(name, { text: `${name}!` }, call)
   store.onChange = () => ({ [Symbol.dispose]: () => {} })
-  return { store, clock, client: createSecretClient({ store, clock, maxAttempts: 1, random: () => 1 }) }
+  return { store, clock, client: createSecretClient({ store, clock, maxAttempts: 1, random: () => 1, ...policy }) }
 }
 
 /** A store that reads one secret at a time. */
@@ -179,4 +187,31 @@ describe('ready', () => {
     controller.abort()
     expect(await pending).toBe('ABORTED')
   })
+})
+
+// Acceptance check 43.
+test('10 000 rotations while batches are read, in any order: each value comes with its own version', async () => {
+  const names = ['a', 'b', 'c']
+  const rotations = fc.array(fc.constantFrom(...names), { minLength: 20, maxLength: 20 })
+  const property = fc.asyncProperty(rotations, fc.scheduler(), async (rotated, scheduler) => {
+    const { store, client } = await batchSetup({ maxAgeMs: 0, maxStaleMs: 0 })
+    const { readSecret } = store
+    store.readSecret = async (name, own) => {
+      await scheduler.schedule(Promise.resolve())
+      return await readSecret.call(store, name, own)
+    }
+    const versions = new Map(names.map((name) => [name, 1]))
+    const rotate = async (name: string): Promise<void> => {
+      await scheduler.schedule(Promise.resolve())
+      const version = (versions.get(name) ?? 0) + 1
+      versions.set(name, version)
+      await store.writeSecret(name, { text: `${name}#${version}` }, call)
+    }
+    const reads = Array.from({ length: 5 }, () => client.getMany(names))
+    await scheduler.waitFor(Promise.all([...reads, ...rotated.map(rotate)]))
+    for (const [name, { secret }] of (await Promise.all(reads)).flatMap((results) => [...results]))
+      expect(secret?.text()).toBe(secret?.version === '1' ? `${name}!` : `${name}#${secret?.version}`)
+    await client.close()
+  })
+  await fc.assert(property, { numRuns: 500 })
 })
