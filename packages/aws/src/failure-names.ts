@@ -15,7 +15,7 @@ const any = (facts: ErrorFacts): readonly NameRule[] => [{ facts }]
 const denied = (detail: string): ErrorFacts => ({ code: 'PERMISSION_DENIED', detail })
 
 const keyDenied = denied(
-  'The key of the secret may not be used: allow kms:Decrypt (to write also kms:GenerateDataKey) on it, and check that it is enabled.',
+  'The key of the secret may not be used: allow kms:Decrypt (to write also kms:GenerateDataKey, or kms:Encrypt for a parameter) on it, and check that it is there and enabled.',
 )
 
 /** Texts: recordings of the service (test/vectors), and https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. */
@@ -75,12 +75,71 @@ const invalidRequest: readonly NameRule[] = [
   { facts: badArgument },
 ]
 
+const badName: ErrorFacts = { code: 'INVALID_NAME', retry: 'never' }
+
+/** Texts of Parameter Store: recordings and logs (test/vectors/aws-ssm.json), and the errors of its operations. */
+const validation: readonly NameRule[] = [
+  // A new version is written without a type, which only a parameter that there is not needs.
+  { when: /parameter type is required when you create/, facts: { code: 'NOT_FOUND', retry: 'never' } },
+  { when: /maximum parameter value/, facts: { code: 'VALUE_TOO_LARGE', retry: 'never' } },
+  {
+    when: /KeyId is required for SecureString/,
+    facts: { ...badArgument, detail: 'Only a SecureString has a key: leave the option kmsKeyId out for other types.' },
+  },
+  { facts: badArgument },
+]
+
+const exceeded: ErrorFacts = { code: 'QUOTA_EXCEEDED', retry: 'never' }
+
+/**
+ * Of Parameter Store, beside the names that all services have:
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html and its neighbours.
+ */
+const parameterNames: readonly (readonly [name: string, rules: readonly NameRule[]])[] = [
+  ['ParameterNotFound', any({ code: 'NOT_FOUND' })],
+  ['ParameterVersionNotFound', any({ code: 'VERSION_NOT_FOUND' })],
+  ['InvalidResourceId', any({ code: 'NOT_FOUND' })],
+  ['ParameterAlreadyExists', any({ code: 'ALREADY_EXISTS', retry: 'never' })],
+  ['TooManyUpdates', any({ code: 'CONFLICT', retry: 'safe', detail: 'Another write to it was under way.' })],
+  ['ParameterLimitExceeded', any({ ...exceeded, detail: 'The account has as many parameters as it may have.' })],
+  [
+    'ParameterMaxVersionLimitExceeded',
+    any({ ...exceeded, detail: 'The oldest of 100 versions has a label: move or remove it.' }),
+  ],
+  [
+    'ParameterVersionLabelLimitExceeded',
+    any({ ...exceeded, detail: 'The version has 10 labels: move or remove one.' }),
+  ],
+  ['PoliciesLimitExceededException', any(exceeded)],
+  ['TooManyTagsError', any(exceeded)],
+  ['ServiceQuotaExceededException', any(exceeded)],
+  ['HierarchyLevelLimitExceededException', any(badName)],
+  ['HierarchyTypeMismatchException', any({ ...badArgument, detail: 'The type of a parameter stays as it is.' })],
+  [
+    'ParameterPatternMismatchException',
+    any({ ...badArgument, detail: 'The value does not match the pattern that the parameter allows.' }),
+  ],
+  ['InvalidAllowedPatternException', any(badArgument)],
+  ['UnsupportedParameterType', any(badArgument)],
+  ['IncompatiblePolicyException', any(badArgument)],
+  ['InvalidPolicyAttributeException', any(badArgument)],
+  ['InvalidPolicyTypeException', any(badArgument)],
+  ['InvalidFilterKey', any(badArgument)],
+  ['InvalidFilterOption', any(badArgument)],
+  ['InvalidFilterValue', any(badArgument)],
+  ['InvalidNextToken', any(badArgument)],
+  ['InvalidResourceType', any(badArgument)],
+  ['InvalidKeyId', any(keyDenied)],
+  ['InternalServerError', any(down)],
+]
+
 /**
  * By the name of the error (`__type` of the answer, or the name that the SDK gives to an error of its own). The service's own:
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html and its neighbours; what every service can
  * answer: https://docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html.
  */
 export const failureNames: ReadonlyMap<string, readonly NameRule[]> = new Map([
+  ...parameterNames,
   [
     'ResourceNotFoundException',
     [{ when: /specified secret value/, facts: { code: 'VERSION_NOT_FOUND' } }, { facts: { code: 'NOT_FOUND' } }],
@@ -89,7 +148,7 @@ export const failureNames: ReadonlyMap<string, readonly NameRule[]> = new Map([
   ['InvalidRequestException', invalidRequest],
   ['InvalidParameterException', [{ only: 'conditional', facts: moved }, { facts: badArgument }]],
   ['PreconditionNotMetException', any(moved)],
-  ['ValidationException', any(badArgument)],
+  ['ValidationException', validation],
   ['InvalidNextTokenException', any(badArgument)],
   ['MalformedPolicyDocumentException', any(badArgument)],
   ['PublicPolicyException', any(badArgument)],

@@ -12,3 +12,13 @@ export {
   type SecretsManagerUsage,
   type SecretsManagerUse,
 } from './required-permissions.ts'
+export { ParameterStore } from './parameter-store/parameter-store.ts'
+export type { ParameterInfo, ParameterPolicy } from './parameter-store/parameter-info.ts'
+export type { NamedParameter } from './parameter-store/parameter-requests.ts'
+export type {
+  ParameterSettings,
+  ParameterStoreOptions,
+  ParameterTier,
+  ParameterType,
+} from './parameter-store/parameter-store-options.ts'
+export type { ParameterSelector } from './parameter-store/parameter-version.ts'

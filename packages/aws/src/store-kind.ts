@@ -2,3 +2,6 @@
 
 /** Kind of a `SecretsManagerStore`. */
 export const secretsManagerKind = 'aws-secrets-manager'
+
+/** Kind of a `ParameterStore`. */
+export const parameterStoreKind = 'aws-parameter-store'

@@ -1,6 +1,7 @@
 // AWS: what is said of a new secret, and of a rotation or a password, in the words of the API.
 import { failure } from '../aws-failure.ts'
 import { isRegion } from '../aws-region.ts'
+import { assertKnown, tagList } from '../request-settings.ts'
 import type { RandomPasswordOptions, RotationOptions } from './own-options.ts'
 import type { InputOf } from './secrets-manager-connection.ts'
 import type { SecretsManagerSettings } from './secrets-manager-options.ts'
@@ -17,11 +18,6 @@ export function createInput(settings: SecretsManagerSettings = {}): Omit<InputOf
       AddReplicaRegions: regionList(replicaRegions).map((Region) => ({ Region })),
     }),
   }
-}
-
-/** Tags in the form of the API. */
-export function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 }
 
 /** `regions` itself, as a list of its own. Throws `INVALID_ARGUMENT` for what is no region. */
@@ -62,10 +58,4 @@ export function passwordInput(options: RandomPasswordOptions): InputOf<'GetRando
     ...(excludeNumbers !== undefined && { ExcludeNumbers: excludeNumbers }),
     ...(includeSpace !== undefined && { IncludeSpace: includeSpace }),
   }
-}
-
-function assertKnown(settings: object, names: readonly string[]): void {
-  const isKnown = Object.keys(settings).every((key) => names.includes(key))
-  if (!isKnown)
-    throw failure('INVALID_ARGUMENT', `There is a setting that is not known. Known are: ${names.join(', ')}.`)
 }

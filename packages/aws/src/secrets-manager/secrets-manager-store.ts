@@ -36,7 +36,7 @@ import type { RandomPasswordOptions, RotationOptions } from './own-options.ts'
 import { checkedNewName, checkedSecretId } from './secret-id.ts'
 import type { SecretsManagerInfo } from './secret-info.ts'
 import { SecretRequests } from './secret-requests.ts'
-import { createInput, passwordInput, regionList, rotationInput, tagList } from './secret-settings.ts'
+import { createInput, passwordInput, regionList, rotationInput } from './secret-settings.ts'
 import { toContent } from './secret-value.ts'
 import {
   checkedStage,
@@ -50,6 +50,7 @@ import { SecretsManagerConnection } from './secrets-manager-connection.ts'
 import type { SecretsManagerSettings, SecretsManagerStoreOptions } from './secrets-manager-options.ts'
 import { secretsManagerSettings } from './secrets-manager-settings.ts'
 import { candidateStage, moveStage, promoteCandidate } from './stage-moves.ts'
+import { tagList } from '../request-settings.ts'
 import { secretsManagerKind } from '../store-kind.ts'
 import { tokenOf } from './write-token.ts'
 
