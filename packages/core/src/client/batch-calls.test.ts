@@ -48,8 +48,8 @@ async function batchSetup(policy: Partial<SecretClientOptions<BatchMemory>> = {}
 }
 
 /** A store that reads one secret at a time. */
-async function singly(): Promise<Setup> {
-  const made = await setup()
+async function singly(policy: Partial<SecretClientOptions<MemoryStore>> = {}): Promise<Setup> {
+  const made = await setup(policy)
   Object.assign(made.store, { readSecrets: undefined })
   return made
 }
@@ -187,6 +187,44 @@ describe('ready', () => {
     controller.abort()
     expect(await pending).toBe('ABORTED')
   })
+})
+
+// Acceptance check 6, for batches.
+test('what comes to its end while the last of a batch is waited for is not served', async () => {
+  const policy = { maxAgeMs: 1_000, maxStaleMs: 10_000, staleWhileRevalidateMs: 0, attemptTimeoutMs: 8_000 }
+  const { client, clock, store } = await singly(policy)
+  await client.get('db')
+  store.faults.fail('readSecret', { code: 'UNAVAILABLE' })
+  await clock.advance(9_000)
+  await client.get('db')
+  store.faults.hang('readSecret', 2)
+  const pending = client.getMany(['db', 'other'], { timeoutMs: 5_000 })
+  await clock.advance(5_000)
+  const results = await pending
+  expect(results.get('other')).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } })
+  expect(results.get('db')).toMatchObject({ ok: false, error: { code: 'STALE_EXCEEDED', operation: 'getMany' } })
+})
+
+test('what is read for a batch is served, however long the last one takes', async () => {
+  const { client, clock, store, value } = await singly({ maxAgeMs: 1_000, maxStaleMs: 1_000, attemptTimeoutMs: 8_000 })
+  store.faults.answerLate('readSecret', 0)
+  store.faults.hang('readSecret')
+  const pending = client.getMany(['db', 'other'], { timeoutMs: 5_000 })
+  await clock.advance(5_000)
+  expect((await pending).get('db')?.secret?.text()).toBe(value)
+})
+
+test('what is renewed while the last of a batch is waited for is served new', async () => {
+  const policy = { maxAgeMs: 1_000, maxStaleMs: 10_000, staleWhileRevalidateMs: 9_000, attemptTimeoutMs: 8_000 }
+  const { client, clock, store, change } = await singly(policy)
+  await client.get('db')
+  await change('newer')
+  await clock.advance(9_000)
+  store.faults.answerLate('readSecret', 100)
+  store.faults.hang('readSecret')
+  const pending = client.getMany(['db', 'other'], { timeoutMs: 5_000 })
+  await clock.advance(5_000)
+  expect((await pending).get('db')?.secret?.text()).toBe('newer')
 })
 
 // Acceptance check 43.

@@ -11,7 +11,7 @@ import { can } from './capability.ts'
 import { listening, type ClientCore } from './client-core.ts'
 import type { CacheEntry } from './cache-entry.ts'
 import type { Moment } from './freshness.ts'
-import { get, assertGetOptions } from './get.ts'
+import { assertGetOptions, getEntry } from './get.ts'
 import type { ReadAttempt, ReadTarget } from './read-target.ts'
 import type { Batches, GetManyResult, GetOptions, GetResult } from './secret-client.ts'
 
@@ -36,8 +36,9 @@ export async function getMany(
   })
   const targets = [...new Set(names)].map((name) => targetOf(core, operation, name))
   const batched = withBatch(core, operation, targets, options)
-  const results = batched.map(async ({ name, target }) => [name, await resultOf(core, target, options)] as const)
-  return new Map(await Promise.all(results))
+  const began = core.held.now()
+  const found = await Promise.all(batched.map(async (one) => [one, await foundFor(core, one.target, options)] as const))
+  return new Map(found.map(([{ name, target }, one]) => [name, resultOf(core, target, one, began)]))
 }
 
 /** A name as it was given, and what is read for it, or why nothing can be. */
@@ -55,14 +56,33 @@ function targetOf(core: ClientCore, operation: string, name: string): Asked {
   }
 }
 
-async function resultOf(core: ClientCore, target: ReadTarget | SecretError, options: GetOptions): Promise<GetResult> {
-  if (isSecretError(target)) return { ok: false, error: target }
+async function foundFor(
+  core: ClientCore,
+  target: ReadTarget | SecretError,
+  options: GetOptions,
+): Promise<CacheEntry | SecretError> {
+  if (isSecretError(target)) return target
   try {
-    return { ok: true, secret: await get(core, target, options) }
+    return await getEntry(core, target, options)
   } catch (error) {
-    if (isSecretError(error)) return { ok: false, error }
+    if (isSecretError(error)) return error
     throw error
   }
+}
+
+/** While the last of a batch was waited for, what was held of others may have come to its end; what was read meanwhile is as good as can be. */
+function resultOf(
+  core: ClientCore,
+  target: ReadTarget | SecretError,
+  found: CacheEntry | SecretError,
+  began: Moment,
+): GetResult {
+  if (isSecretError(target)) return { ok: false, error: target }
+  if (isSecretError(found)) return { ok: false, error: found }
+  const now = core.held.now()
+  const isTooLate = found.fetchedTick < Math.floor(began.tick) && core.held.isOver(found, now)
+  const entry = isTooLate ? core.held.usable(target.key, now) : found
+  return entry === undefined ? { ok: false, error: core.reader.tooLate(target) } : { ok: true, secret: entry.secret }
 }
 
 /** Where the store reads many at once, those that have to be read share one call of it. */

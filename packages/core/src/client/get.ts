@@ -20,11 +20,27 @@ export async function get(
     assertGetOptions(own)
     if (schema !== undefined) assertSchema(schema)
   })
+  return await traced(core, target, own, async (entry) =>
+    schema === undefined ? entry.secret : await fitting(core, target, entry, schema),
+  )
+}
+
+/** The same without a schema, as it is held. The options must have been checked. */
+export async function getEntry(core: ClientCore, target: ReadTarget, options: GetOptions): Promise<CacheEntry> {
+  return await traced(core, target, options, (entry) => Promise.resolve(entry))
+}
+
+async function traced<T>(
+  core: ClientCore,
+  target: ReadTarget,
+  own: GetOptions,
+  use: (entry: CacheEntry) => Promise<T>,
+): Promise<T> {
   const { operation, name, version } = target.call
   return await core.events.get({ operation, name, version }, async (event) => {
     const entry = own.force === true ? await core.reader.forced(target, own) : await core.reader.get(target, own, event)
     if (event !== undefined) event.outcome ??= 'read'
-    return schema === undefined ? entry.secret : await fitting(core, target, entry, schema)
+    return await use(entry)
   })
 }
 

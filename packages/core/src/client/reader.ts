@@ -136,6 +136,12 @@ export class Reader {
     }
   }
 
+  /** Why what was found for `target` may not be served any more. */
+  tooLate(target: ReadTarget): SecretError {
+    const error = this.#calls.failure(new StoreFailure(timeUp), target.call, true)
+    return this.#explained(target, error)
+  }
+
   /** A write has succeeded: the store lets this client in. */
   letIn(): void {
     this.#latch.ended(undefined, this.#held.now().tick)
@@ -214,7 +220,7 @@ export class Reader {
   }
 
   /** An outage that has lasted longer than a held value may be served says so, with its start and its cause. */
-  #explained(target: ReadTarget, error: unknown): unknown {
+  #explained<E>(target: ReadTarget, error: E): E | SecretError {
     if (!isSecretError(error) || !isOutageOf(error.code)) return error
     const lastSuccessAt = this.#held.failures.get(target.key)?.lastSuccessAt
     if (lastSuccessAt === undefined || this.#held.usable(target.key, this.#held.now()) !== undefined) return error
