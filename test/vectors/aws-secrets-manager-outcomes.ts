@@ -17,7 +17,7 @@ export type StoreOutcome =
     }
 
 /** What the placeholders stand for; empty where the situation does not say. */
-type Texts = (placeholder: string) => string
+export type Texts = (placeholder: string) => string
 
 /** Bindings as texts. */
 export function textsOf(bindings: Bindings): Texts {

@@ -8,7 +8,7 @@ import { fromEnvironment, type Environment } from './environment.ts'
 import { serviceEndpoint } from './service-endpoint.ts'
 
 /** How the SDK's client is made; what is undefined it finds by itself. */
-export interface ClientPlace {
+interface ClientPlace {
   readonly region: string | undefined
   readonly profile: string | undefined
   readonly endpoint: string | undefined

@@ -14,7 +14,7 @@ export type Answer = Readonly<Record<string, unknown>>
 type OwnClient = AwsSender & { destroy?(): void }
 
 /** What an SDK's client is made with. */
-export interface ClientConfig {
+interface ClientConfig {
   readonly region?: string
   readonly profile?: string
   readonly credentials?: NonNullable<ClientSettings['credentials']>

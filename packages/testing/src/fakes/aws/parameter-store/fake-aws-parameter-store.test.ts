@@ -36,6 +36,23 @@ test('what is not to be decrypted is a ciphertext, the same each time and anothe
   expect(await valueOf(fake, {})).not.toBe(ciphertext)
 })
 
+test('a new version that names no key has that of the account, and only a SecureString has one', async () => {
+  const fake = await parameterStoreForTest()
+  const keyOf = async (): Promise<unknown> => {
+    const [described] = (await askAws(fake, 'DescribeParameters', {})).body['Parameters'] as readonly object[]
+    return (described as { readonly KeyId?: unknown }).KeyId
+  }
+  await put(fake, { KeyId: 'alias/own' })
+  expect(await keyOf()).toBe('alias/own')
+  await put(fake)
+  expect(await keyOf()).toBe('alias/aws/ssm')
+  const plain = { Name: 'plain', Value: canary(), Type: 'String', KeyId: 'alias/own' }
+  expect(await errorOf(fake, 'PutParameter', plain)).toEqual([
+    'ValidationException',
+    'KeyId is required for SecureString type parameter only.',
+  ])
+})
+
 test('a listing begins with empty pages that are not the last', async () => {
   const fake = await parameterStoreForTest()
   await put(fake)

@@ -74,10 +74,7 @@ function newVersion(fields: AwsFields, existing: ParameterRecord | undefined, no
     ciphertext: type === 'SecureString' ? madeCiphertext() : undefined,
     modifiedMs: nowMs,
     labels: [],
-    keyId:
-      type === 'SecureString'
-        ? (fields.text('KeyId', { min: 1, max: 256 }) ?? before?.keyId ?? 'alias/aws/ssm')
-        : undefined,
+    keyId: sentKey(fields, type),
     description: fields.text('Description', { max: 1024 }) ?? before?.description,
     allowedPattern,
     tier: tierFor(fields, value, before?.tier),
@@ -95,6 +92,14 @@ function matches(pattern: string, value: string): boolean {
   } catch {
     return refuse('InvalidAllowedPatternException', `The request doesn't meet the regular expression requirement.`)
   }
+}
+
+/** A write that names no key takes the account's own, whatever key the version before has (the page of PutParameter, `KeyId`). */
+function sentKey(fields: AwsFields, type: ParameterType): string | undefined {
+  const sent = fields.text('KeyId', { min: 1, max: 256 })
+  if (type === 'SecureString') return sent ?? 'alias/aws/ssm'
+  if (sent !== undefined) refuse('ValidationException', 'KeyId is required for SecureString type parameter only.')
+  return undefined
 }
 
 function sentType(fields: AwsFields, before: ParameterType | undefined): ParameterType {
