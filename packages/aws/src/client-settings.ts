@@ -4,6 +4,7 @@ import { configError, systemClock, type Clock } from '@keyharbor/core'
 import { partsOf } from './answer-parts.ts'
 import type { AwsClientOptions, AwsSender } from './aws-client-options.ts'
 import { isRegion } from './aws-region.ts'
+import { areCredentials, guardedProvider } from './credential-provider.ts'
 import { fromEnvironment, type Environment } from './environment.ts'
 import { serviceEndpoint } from './service-endpoint.ts'
 
@@ -93,9 +94,9 @@ function endpointOf(
 }
 
 function credentialsOf({ credentials }: AwsClientOptions, kind: string): AwsClientOptions['credentials'] {
-  if (credentials === undefined || typeof credentials === 'function') return credentials
-  const { accessKeyId, secretAccessKey } = partsOf(credentials)
-  if (isText(accessKeyId) && isText(secretAccessKey)) return { ...credentials }
+  if (credentials === undefined) return undefined
+  if (typeof credentials === 'function') return guardedProvider(credentials)
+  if (areCredentials(credentials)) return { ...credentials }
   throw configError(
     kind,
     'The option credentials must have accessKeyId and secretAccessKey, or be a function that gives them.',
@@ -111,8 +112,4 @@ function clientOf({ client }: AwsClientOptions, { kind, clientClass }: ServiceNa
 function identityOf(options: AwsClientOptions, { profile }: ClientPlace): string {
   if (options.client !== undefined || options.credentials !== undefined) return `instance:${randomUUID()}`
   return profile === undefined ? 'default chain' : `profile:${profile}`
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== ''
 }

@@ -2,7 +2,7 @@
 export { SecretsManagerStore } from './secrets-manager/secrets-manager-store.ts'
 export type { AwsClientOptions, AwsCredentials, AwsSender } from './aws-client-options.ts'
 export type { SecretsManagerSettings, SecretsManagerStoreOptions } from './secrets-manager/secrets-manager-options.ts'
-export type { RandomPasswordOptions, RotationOptions } from './secrets-manager/own-options.ts'
+export type { RandomPasswordOptions, RotationOptions, RotationStep } from './secrets-manager/own-options.ts'
 export type { SecretReplica, SecretsManagerInfo } from './secrets-manager/secret-info.ts'
 export type { SecretsManagerSelector } from './secrets-manager/secret-version.ts'
 export {

@@ -22,6 +22,7 @@ describe('requiredPermissions', () => {
     ])
   })
 
+  // Edge case 24.
   it('keeps the six characters apart from a name that ends like a suffix', () => {
     expect(permissions({ operation: 'describe', names: ['app-abcdef'] })[0]?.Resource).toEqual([
       arn('app-abcdef-??????'),

@@ -14,6 +14,14 @@ export interface RotationOptions {
   readonly immediately?: boolean
 }
 
+/** A step of a rotation, as the event of its function tells it. */
+export interface RotationStep {
+  /** `ClientRequestToken`: the id of the version that the rotation makes. */
+  readonly token: string
+  /** `RotationToken`: there where the function acts for a secret of another account, or under another role. */
+  readonly rotationToken?: string
+}
+
 /** What a random password is made of. It has one character at least of each kind that is not excluded. */
 export interface RandomPasswordOptions {
   /** Characters, 4 to 4096. Default 32. */

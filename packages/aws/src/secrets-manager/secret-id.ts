@@ -48,6 +48,11 @@ export function isName(text: string): boolean {
   return allowed.test(text)
 }
 
+/** Whether the service takes it for an ARN with its random suffix, which may be the end of a name in an ARN without (recorded). */
+export function isTakenForFull(id: string): boolean {
+  return isArn(id) && /-[A-Za-z0-9]{6}$/.test(id)
+}
+
 /**
  * Whether an answer about `name` and `arn` answers what was asked for by `id`. A partial ARN whose name ends like a suffix is taken
  * for a full one by the service, which then finds nothing (recorded); it never finds another secret unnoticed.

@@ -39,6 +39,7 @@ describe('the SDK', () => {
     expect(count).toBe(1)
   })
 
+  // Edge case 75.
   it('that is not installed is CONFIG, with its name and version, and is looked for again', async () => {
     let isInstalled = false
     const { connection, deadline } = await connected(async () => {

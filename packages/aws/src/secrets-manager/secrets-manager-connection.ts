@@ -1,10 +1,11 @@
 // AWS: commands of Secrets Manager, and whether their answers are about the secret that was asked for.
 import { StoreFailure } from '@keyharbor/core'
 import { isArn } from '../aws-arn.ts'
+import { isFailure } from '../aws-failure.ts'
 import type { ClientSettings } from '../client-settings.ts'
 import type { Deadline } from '../deadline.ts'
 import { ServiceConnection, type Answer, type ServiceRequest } from '../service-connection.ts'
-import { assertRegionOf, isSecretOf } from './secret-id.ts'
+import { assertRegionOf, isSecretOf, isTakenForFull } from './secret-id.ts'
 
 type Sdk = typeof import('@aws-sdk/client-secrets-manager')
 
@@ -64,11 +65,20 @@ export class SecretsManagerConnection {
     input: Omit<InputOf<O>, 'SecretId'>,
     deadline: Deadline,
   ): Promise<Answer> {
-    const answer = await this.send(operation, { SecretId: id, ...input }, deadline)
+    const answer = await this.#answer(operation, id, { SecretId: id, ...input }, deadline)
     const { Name: name, ARN: arn } = answer
     if (typeof name !== 'string' || typeof arn !== 'string') throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
     if (isSecretOf(id, name, arn)) return answer
     throw new StoreFailure({ code: 'INTEGRITY', detail: 'The answer is about another secret.' })
+  }
+
+  async #answer<O extends Operation>(operation: O, id: string, input: InputOf<O>, deadline: Deadline): Promise<Answer> {
+    try {
+      return await this.send(operation, input, deadline)
+    } catch (error) {
+      if (!isFailure(error, 'NOT_FOUND') || !isTakenForFull(id)) throw error
+      throw new StoreFailure({ ...error.facts, detail: takenForFull })
+    }
   }
 
   /** Ends the connections of a client that was made here; one that was given stays open. */
@@ -76,6 +86,9 @@ export class SecretsManagerConnection {
     return this.#service.close()
   }
 }
+
+const takenForFull =
+  'The service takes an ARN that ends in a hyphen and six characters for a full one. If that is the end of the name, give the name.'
 
 function secretIdOf(input: object): string | undefined {
   const { SecretId: id }: { SecretId?: unknown } = input

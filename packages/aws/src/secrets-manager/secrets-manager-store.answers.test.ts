@@ -111,6 +111,7 @@ describe('an answer is held to what was asked', () => {
 })
 
 describe('the connection', () => {
+  // Edge case 81.
   it('that is reset before the headers is UNAVAILABLE, though the SDK names it a timeout', async () => {
     expect((await failureOf((response) => void response.destroy())).code).toBe('UNAVAILABLE')
   })
@@ -129,6 +130,7 @@ describe('an error of the service', () => {
     await expect(store.readSecret('app/db', call())).rejects.toMatchObject({ facts: { code: 'NOT_FOUND' } })
   })
 
+  // Edge cases 2, 80.
   it('tells the id of its request, and nothing of its text, of the credentials or of the signature', async () => {
     const { store } = await loopbackService((response) =>
       answer(response, { __type: 'AccessDeniedException', Message: `${canary('text')} KMS` }, 400, {
@@ -199,6 +201,7 @@ describe('an error of the service', () => {
 })
 
 describe('a store', () => {
+  // Edge case 74.
   it('that is closed sends nothing', async () => {
     const { store, requests } = await loopbackService((response) => answer(response, good()))
     await store.readSecret('app/db', call())

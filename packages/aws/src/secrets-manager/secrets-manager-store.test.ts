@@ -1,40 +1,10 @@
 import { SecretsManager, SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager'
-import { createSecretClient, type StoredSecret } from '@keyharbor/core'
-import { canary, fakeAwsSecretsManager, ManualClock, type FakeAwsSecretsManager } from '@keyharbor/testing'
+import { createSecretClient } from '@keyharbor/core'
+import { canary, fakeAwsSecretsManager, ManualClock } from '@keyharbor/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { created, holds, opened, operations } from '../../fixtures/fake-service.ts'
 import { call, canaryCredentials } from '../../fixtures/loopback-service.ts'
-import type { SecretsManagerStoreOptions } from './secrets-manager-options.ts'
 import { SecretsManagerStore } from './secrets-manager-store.ts'
-
-interface Opened {
-  readonly fake: FakeAwsSecretsManager
-  readonly store: SecretsManagerStore
-}
-
-async function opened(options: SecretsManagerStoreOptions = {}): Promise<Opened> {
-  const fake = await fakeAwsSecretsManager({ replicationRequests: 2 })
-  const own = { region: fake.region, endpoint: fake.address, credentials: canaryCredentials(), env: {} }
-  const store = new SecretsManagerStore({ ...own, ...options })
-  onTestFinished(async () => {
-    await store.close()
-    await fake.close()
-  })
-  return { fake, store }
-}
-
-/** What the fake was asked, in order. */
-function operations(fake: FakeAwsSecretsManager): readonly string[] {
-  return [...fake.calls].map(({ headers }) => String(headers['x-amz-target']).replace('secretsmanager.', ''))
-}
-
-/** Whether it holds this text; without a matcher, which would print it. */
-function holds({ value }: StoredSecret, text: string): boolean {
-  return 'text' in value && value.text === text
-}
-
-async function created(store: SecretsManagerStore, ...names: readonly string[]): Promise<void> {
-  for (const name of names) await store.createSecret(name, { text: canary() }, call())
-}
 
 describe('many secrets', () => {
   const names = Array.from({ length: 45 }, (_, index) => `app/n${index}`)
@@ -109,6 +79,21 @@ describe('many secrets', () => {
     const results = await store.readSecrets([arn, 'a', partial, 'b'], call())
     expect([...results.keys()].sort()).toEqual([arn, 'a', partial, 'b'].sort())
     expect([...results.values()].every(({ ok }) => ok)).toBe(true)
+  })
+})
+
+describe('a name that ends like the suffix of an ARN', () => {
+  // Edge case 24.
+  it('is found, and by an ARN without suffix not: then the error says what to give', async () => {
+    const { store } = await opened()
+    await created(store, 'app-abcdef')
+    const { arn } = await store.describeSecret('app-abcdef', call())
+    await expect(store.readSecret('app-abcdef', call())).resolves.toBeDefined()
+    await expect(store.readSecret(arn, call())).resolves.toBeDefined()
+    await expect(store.readSecret(arn.slice(0, -7), call())).rejects.toMatchObject({
+      facts: { code: 'NOT_FOUND', detail: expect.stringContaining('give the name') as unknown },
+    })
+    await expect(store.readSecret('app-missin', call())).rejects.not.toHaveProperty('facts.detail')
   })
 })
 
@@ -201,6 +186,7 @@ describe('a secret', () => {
     await expect(store.replicateSecret('a', ['a.b'], call())).rejects.toThrow('INVALID_ARGUMENT')
   })
 
+  // Edge case 22.
   it('that is a replica is read, and a write says where it is to be made', async () => {
     const { fake, store } = await opened()
     await created(store, 'a')

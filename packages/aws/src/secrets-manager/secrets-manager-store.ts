@@ -32,7 +32,8 @@ import { allowingDenied, beforeChange, failure, isFailure } from '../aws-failure
 import { batchRead } from '../batch-read.ts'
 import { deadlineOf, type Deadline } from '../deadline.ts'
 import { describeAwsError } from '../describe-aws-error.ts'
-import type { RandomPasswordOptions, RotationOptions } from './own-options.ts'
+import type { RandomPasswordOptions, RotationOptions, RotationStep } from './own-options.ts'
+import { pendingSecret } from './pending-secret.ts'
 import { checkedNewName, checkedSecretId } from './secret-id.ts'
 import type { SecretsManagerInfo } from './secret-info.ts'
 import { SecretRequests } from './secret-requests.ts'
@@ -285,6 +286,20 @@ export class SecretsManagerStore
    */
   async cancelRotation(name: string, call: CallOptions): Promise<void> {
     await this.#connection.sendFor('CancelRotateSecret', name, {}, this.#deadline(call))
+  }
+
+  /**
+   * For a rotation function: the version that the rotation makes, which is there after this call and not yet current. Repeated, as
+   * the service repeats steps, it gives the value that the first call has written and does not call `make`. Needs
+   * `secretsmanager:GetSecretValue` and `PutSecretValue`.
+   */
+  async pendingSecret(
+    name: string,
+    step: RotationStep,
+    make: () => StoredValue | Promise<StoredValue>,
+    call: CallOptions,
+  ): Promise<StoredSecret> {
+    return await pendingSecret(this.#requests, name, step, make, this.#deadline(call))
   }
 
   /** Adds tags, and overwrites those of the same names. Needs `secretsmanager:TagResource`. */
