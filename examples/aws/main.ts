@@ -71,10 +71,11 @@ async function health(): Promise<string> {
   return await (await fetch(`${url}health`)).text()
 }
 
+/** After an outage the client tries again within 60 s. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const latest = Date.now() + 30_000
+  const latest = Date.now() + 90_000
   while (!(await isSo())) {
-    assert(Date.now() < latest, 'It took longer than 30 s.')
+    assert(Date.now() < latest, 'It took longer than 90 s.')
     await sleep(50)
   }
 }

@@ -50,14 +50,14 @@ function section({ name, about, capabilities, claims, deviations, notRun }) {
   return parts.join('\n\n')
 }
 
-/** One row for all that have one reason. @param {Provider['deviations']} deviations */
+/** One row for all that have one reason and one source. @param {Provider['deviations']} deviations */
 function deviationTable(deviations) {
-  const reasons = [...new Set(deviations.map(({ reason }) => reason))]
-  const rows = reasons.map((reason) => {
-    const same = deviations.filter((each) => each.reason === reason)
+  const keyOf = (/** @type {Provider['deviations'][number]} */ { reason, source }) => `${reason}\n${source}`
+  const rows = [...new Set(deviations.map(keyOf))].map((key) => {
+    const same = deviations.filter((each) => keyOf(each) === key)
     const titles = [...new Set(same.map(({ title }) => title))]
     const places = [...new Set(same.map(({ place }) => place))]
-    return [titles.join('; '), reason, same[0]?.source ?? '', places.map(linked).join(', ')]
+    return [titles.join('; '), same[0]?.reason ?? '', same[0]?.source ?? '', places.map(linked).join(', ')]
   })
   return table(['rule or request', 'instead', 'source', 'declared in'], rows)
 }

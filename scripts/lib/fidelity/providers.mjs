@@ -70,13 +70,14 @@ export async function providerOf(written, servers) {
     claim: 'Keeps every rule of the contract for what it can',
   }))
   const compared = written.behaviour === undefined ? [] : await behaviourClaims(written.behaviour)
-  const tests = [...new Set([...contract, ...compared].map(({ test }) => test))]
+  const claims = [...contract, ...compared, ...written.claims]
+  const tests = new Set(claims.flatMap(({ test }) => test ?? []))
   return {
     name: written.name,
     about: written.about,
     capabilities: written.class === undefined ? [] : capabilitiesOf(written.class),
-    claims: [...contract, ...compared, ...written.claims].map((each) => claimOf(each, servers)).sort(byProof),
-    deviations: tests.flatMap((place) => readTest(place).deviations.map((each) => ({ ...each, place }))),
+    claims: claims.map((each) => claimOf(each, servers)).sort(byProof),
+    deviations: [...tests].flatMap((place) => readTest(place).deviations.map((each) => ({ ...each, place }))),
     notRun: written.notRun,
   }
 }

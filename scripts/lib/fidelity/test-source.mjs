@@ -73,11 +73,16 @@ function deviationsIn(scope) {
   const given = [...nodesIn(scope.tree)].map(deviationsNode).find((node) => node !== undefined)
   if (given === undefined) return []
   const found = /** @type {Record<string, string>[]} */ (literalValue(given, scope))
-  return found.map(({ title, case: rule, reason = '', source = '' }) => ({
+  return found.map(({ title, case: rule, source = '', ...rest }) => ({
     title: title ?? rule ?? '',
-    reason,
+    reason: reasonOf(rest),
     source,
   }))
+}
+
+/** Of what an emulator says otherwise than our fake: both. @param {Record<string, string>} row */
+function reasonOf({ reason, fake, emulator }) {
+  return reason ?? `The emulator: ${emulator}. The fake, which is right: ${fake}.`
 }
 
 /** Of a harness its property, else a constant of that name. @param {ts.Node} node @returns {ts.Expression | undefined} */

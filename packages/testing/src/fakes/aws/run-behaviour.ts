@@ -51,7 +51,16 @@ async function send(
     authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
   }
   const response = await fetch(`${address}/`, { method: 'POST', headers, body })
-  return (await response.json()) as Json
+  return parsed(await response.text(), response.status)
+}
+
+/** What is no JSON, such as a page about a failure within a server, is an error named by its status. */
+function parsed(text: string, status: number): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return { __type: `HTTP ${status}` }
+  }
 }
 
 function filled(text: string, kept: ReadonlyMap<string, string>): string {

@@ -66,7 +66,7 @@ export const writingBehaviour: readonly AwsBehaviourStep[] = [
   step(
     'create with a name of 513 characters',
     'CreateSecret',
-    { Name: 'n'.repeat(513), SecretString: 'v', ClientRequestToken: token(9) },
+    { Name: `RUN/${'n'.repeat(509)}`, SecretString: 'v', ClientRequestToken: token(9) },
     validation,
   ),
   step(
@@ -87,7 +87,12 @@ export const writingBehaviour: readonly AwsBehaviourStep[] = [
     { Name: 'RUN/number', SecretString: 7, ClientRequestToken: token(9) },
     { code: 'SerializationException' },
   ),
-  step('create without a value', 'CreateSecret', { Name: 'RUN/none' }, { lacks: ['VersionId'] }),
+  step(
+    'create without a value',
+    'CreateSecret',
+    { Name: 'RUN/none', ClientRequestToken: token(9) },
+    { lacks: ['VersionId'] },
+  ),
   step('get without a value', 'GetSecretValue', { SecretId: 'RUN/none' }, notFound),
   step(
     'describe without a value',
@@ -125,7 +130,12 @@ export const writingBehaviour: readonly AwsBehaviourStep[] = [
     put(9, { VersionStages: Array.from({ length: 21 }, (_, at) => `S${at}`) }),
     validation,
   ),
-  step('update the description', 'UpdateSecret', { ...db, Description: 'described' }, { lacks: ['VersionId'] }),
+  step(
+    'update the description',
+    'UpdateSecret',
+    { ...db, Description: 'described', ClientRequestToken: token(9) },
+    { lacks: ['VersionId'] },
+  ),
   step('update the value', 'UpdateSecret', put(3), { holds: { VersionId: token(3) }, lacks: ['VersionStages'] }),
   step('update with a used token and the value', 'UpdateSecret', put(3), { holds: { VersionId: token(3) } }),
   step('update with a used token and another value', 'UpdateSecret', put(3, { SecretString: 'other' }), exists),
