@@ -21,8 +21,9 @@ type Outcome = { readonly results: Results } | { readonly failure: StoreFailure 
 const atOnce = 10
 
 /**
- * The result of each name. A batch that is denied (it is a right of its own) or throttled is read one by one, and so is a single
- * name. What else fails a batch fails its names; when no batch came through, it fails the call, which can then be tried again.
+ * The result of each name. A batch that is denied (it is a right of its own), throttled, or refused for one of its names is read one by
+ * one, and so is a single name. What else fails a batch fails its names; when no batch came through, it fails the call, which can then
+ * be tried again.
  */
 export async function batchRead(names: readonly string[], reader: BatchReader): Promise<Results> {
   const chunks = chunksOf([...new Set(names)], reader.size)
@@ -39,7 +40,8 @@ async function outcomeOf(chunk: readonly string[], reader: BatchReader): Promise
   try {
     return { results: await reader.batch(chunk) }
   } catch (error) {
-    if (isFailure(error, 'PERMISSION_DENIED', 'RATE_LIMITED')) return { results: new Map() }
+    if (isFailure(error, 'PERMISSION_DENIED', 'RATE_LIMITED', 'INVALID_ARGUMENT', 'INVALID_NAME'))
+      return { results: new Map() }
     if (isStoreFailure(error)) return { failure: error }
     throw error
   }

@@ -62,6 +62,29 @@ describe('the name of an error decides', () => {
     ['InvalidSignatureException', 'Signature expired: a is now earlier than b', 'UNAUTHENTICATED'],
     ['InternalServiceError', '', 'UNAVAILABLE'],
     ['CredentialsProviderError', 'Could not load credentials from any providers', 'CREDENTIALS_UNAVAILABLE'],
+    ['ParameterNotFound', 'UnknownError', 'NOT_FOUND'],
+    ['ParameterVersionNotFound', 'Systems Manager could not find version 7 of x.', 'VERSION_NOT_FOUND'],
+    ['InvalidResourceId', '', 'NOT_FOUND'],
+    ['ParameterAlreadyExists', '', 'ALREADY_EXISTS'],
+    ['TooManyUpdates', 'UnknownError', 'CONFLICT'],
+    ['ParameterLimitExceeded', '', 'QUOTA_EXCEEDED'],
+    ['ParameterMaxVersionLimitExceeded', '', 'QUOTA_EXCEEDED'],
+    ['ParameterVersionLabelLimitExceeded', '', 'QUOTA_EXCEEDED'],
+    ['PoliciesLimitExceededException', '', 'QUOTA_EXCEEDED'],
+    ['TooManyTagsError', '', 'QUOTA_EXCEEDED'],
+    ['ServiceQuotaExceededException', '', 'QUOTA_EXCEEDED'],
+    ['HierarchyLevelLimitExceededException', '', 'INVALID_NAME'],
+    ['HierarchyTypeMismatchException', '', 'INVALID_ARGUMENT'],
+    ['ParameterPatternMismatchException', '', 'INVALID_ARGUMENT'],
+    ['InvalidAllowedPatternException', '', 'INVALID_ARGUMENT'],
+    ['UnsupportedParameterType', '', 'INVALID_ARGUMENT'],
+    ['InvalidFilterValue', '', 'INVALID_ARGUMENT'],
+    ['InvalidNextToken', '', 'INVALID_ARGUMENT'],
+    ['ValidationException', 'A parameter type is required when you create a parameter.', 'NOT_FOUND'],
+    ['ValidationException', 'Advanced tier parameters support a maximum parameter value of 8192.', 'VALUE_TOO_LARGE'],
+    ['ValidationException', 'KeyId is required for SecureString type parameter only.', 'INVALID_ARGUMENT'],
+    ['InvalidKeyId', 'Key x does not exist (Service: AWSKMS; Status Code: 400)', 'PERMISSION_DENIED'],
+    ['InternalServerError', '', 'UNAVAILABLE'],
   ])('%s %j is %s', (name, message, code) => expect(factsOf(name, message).code).toBe(code))
 
   it('a refused move of a label is PRECONDITION_FAILED, other bad parameters are not', () => {
@@ -73,7 +96,8 @@ describe('the name of an error decides', () => {
   })
 
   it('what the service has refused before it did anything can be tried again', () => {
-    for (const name of ['ThrottlingException', 'ExpiredTokenException']) expect(factsOf(name).retry).toBe('safe')
+    for (const name of ['ThrottlingException', 'ExpiredTokenException', 'TooManyUpdates'])
+      expect(factsOf(name).retry).toBe('safe')
   })
 })
 

@@ -5,13 +5,10 @@ export type { SecretsManagerSettings, SecretsManagerStoreOptions } from './secre
 export type { RandomPasswordOptions, RotationOptions, RotationStep } from './secrets-manager/own-options.ts'
 export type { SecretReplica, SecretsManagerInfo } from './secrets-manager/secret-info.ts'
 export type { SecretsManagerSelector } from './secrets-manager/secret-version.ts'
-export {
-  requiredPermissions,
-  type IamStatement,
-  type SecretsManagerPlace,
-  type SecretsManagerUsage,
-  type SecretsManagerUse,
-} from './required-permissions.ts'
+export { requiredPermissions, type AwsUsage } from './required-permissions.ts'
+export type { AwsPlace, IamStatement } from './iam-statement.ts'
+export type { SecretsManagerUsage, SecretsManagerUse } from './secrets-manager/secrets-manager-permissions.ts'
+export type { ParameterStoreUsage, ParameterStoreUse } from './parameter-store/parameter-permissions.ts'
 export { ParameterStore } from './parameter-store/parameter-store.ts'
 export type { ParameterInfo, ParameterPolicy } from './parameter-store/parameter-info.ts'
 export type { NamedParameter } from './parameter-store/parameter-requests.ts'

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { requiredPermissions, type IamStatement, type SecretsManagerUsage } from './required-permissions.ts'
+import type { IamStatement } from './iam-statement.ts'
+import { requiredPermissions } from './required-permissions.ts'
+import type { SecretsManagerUsage } from './secrets-manager/secrets-manager-permissions.ts'
 
 const place = { region: 'eu-central-1', accountId: '123456789012' }
 const arn = (resource: string): string => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${resource}`

@@ -44,6 +44,11 @@ export function isReference(name: string): boolean {
   return name.startsWith(referencePrefix)
 }
 
+/** The name in Secrets Manager of a secret that is read through Parameter Store; undefined for any other name. */
+export function secretOfReference(name: string): string | undefined {
+  return isReference(name) ? name.slice(referencePrefix.length) : undefined
+}
+
 /** Throws `INVALID_NAME` when `name` is an ARN of another region than `region`. */
 export function assertRegionOf(name: string, region: string | undefined): void {
   if (isArn(name)) checkedArn(name, region)
