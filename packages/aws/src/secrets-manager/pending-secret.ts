@@ -35,8 +35,12 @@ export async function pendingSecret(
 
 function checkedStep(step: RotationStep): RotationStep {
   assertKnown(step, ['token', 'rotationToken'])
-  if (typeof step.token === 'string' && isVersionId(step.token)) return step
-  throw failure('INVALID_ARGUMENT', 'Give the ClientRequestToken of the event as token: 32 to 64 characters.')
+  const { token, rotationToken } = step
+  if (typeof token !== 'string' || !isVersionId(token))
+    throw failure('INVALID_ARGUMENT', 'Give the ClientRequestToken of the event as token: 32 to 64 characters.')
+  if (rotationToken !== undefined && !/^[A-Za-z0-9-]{36,256}$/.test(rotationToken))
+    throw failure('INVALID_ARGUMENT', 'Give the RotationToken of the event as rotationToken, or leave it out.')
+  return step
 }
 
 /** A rotation that begins has given the label to a version without a value. */

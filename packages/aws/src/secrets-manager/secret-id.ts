@@ -43,9 +43,9 @@ export function assertRegionOf(id: string, region: string | undefined): void {
   if (isArn(id)) assertRegion(arnOf(id), region)
 }
 
-/** Whether names can have these characters. */
-export function isName(text: string): boolean {
-  return allowed.test(text)
+/** Whether there can be a name that begins so. */
+export function canBeginName(text: string): boolean {
+  return allowed.test(text) && text.length <= longestName
 }
 
 /** Whether the service takes it for an ARN with its random suffix, which may be the end of a name in an ARN without (recorded). */

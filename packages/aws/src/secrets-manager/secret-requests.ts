@@ -2,7 +2,7 @@
 import { StoreFailure, type ListQuery, type ReadResult, type StoredSecret, type VersionInfo } from '@keyharbor/core'
 import { recordsOf, textOf } from '../answer-parts.ts'
 import type { Deadline } from '../deadline.ts'
-import { isName } from './secret-id.ts'
+import { canBeginName } from './secret-id.ts'
 import { secretInfo, type SecretsManagerInfo } from './secret-info.ts'
 import { versionOf, type VersionQuery } from './secret-version.ts'
 import type { Answer } from '../service-connection.ts'
@@ -29,10 +29,9 @@ export class SecretRequests {
 
   /** The current versions of up to 20 secrets. */
   async readBatch(names: readonly string[], deadline: Deadline): Promise<ReadonlyMap<string, ReadResult>> {
-    return batchResults(
-      await this.#connection.send('BatchGetSecretValue', { SecretIdList: [...names] }, deadline),
-      names,
-    )
+    const answer = await this.#connection.send('BatchGetSecretValue', { SecretIdList: [...names] }, deadline)
+    if (Array.isArray(answer['SecretValues']) || Array.isArray(answer['Errors'])) return batchResults(answer, names)
+    throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
   }
 
   async describe(name: string, deadline: Deadline): Promise<SecretsManagerInfo> {
@@ -44,6 +43,7 @@ export class SecretRequests {
     deadline: Deadline,
   ): Promise<VersionInfo> {
     const answer = await this.#connection.send('CreateSecret', input, deadline)
+    if (typeof answer['Name'] !== 'string') throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
     if (answer['Name'] === input.Name) return writtenVersion(answer, input.ClientRequestToken)
     throw new StoreFailure({ code: 'INTEGRITY', detail: 'The answer is about another secret.' })
   }
@@ -87,7 +87,7 @@ export class SecretRequests {
   /** Page by page, each with a deadline of its own. */
   async *secrets(query: ListQuery, newDeadline: () => Deadline): AsyncGenerator<SecretsManagerInfo, void, undefined> {
     const { prefix = '', includeDeleted = false } = query
-    if (prefix !== '' && !isName(prefix)) return
+    if (prefix !== '' && !canBeginName(prefix)) return
     const input = { MaxResults: pageSize, IncludePlannedDeletion: includeDeleted, ...nameFilter(prefix) }
     for (let page: Page | undefined = {}; page !== undefined;) {
       const answer: Answer = await this.#connection.send('ListSecrets', { ...input, ...page }, newDeadline())

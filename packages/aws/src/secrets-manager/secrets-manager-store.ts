@@ -51,7 +51,7 @@ import { SecretsManagerConnection } from './secrets-manager-connection.ts'
 import type { SecretsManagerSettings, SecretsManagerStoreOptions } from './secrets-manager-options.ts'
 import { secretsManagerSettings } from './secrets-manager-settings.ts'
 import { candidateStage, moveStage, promoteCandidate } from './stage-moves.ts'
-import { tagList } from '../request-settings.ts'
+import { tagList, tagNames } from '../request-settings.ts'
 import { secretsManagerKind } from '../store-kind.ts'
 import { tokenOf } from './write-token.ts'
 
@@ -308,8 +308,8 @@ export class SecretsManagerStore
   }
 
   /** Removes tags; those that there are not are no failure. Needs `secretsmanager:UntagResource`. */
-  async untagSecret(name: string, tagNames: readonly string[], call: CallOptions): Promise<void> {
-    await this.#connection.send('UntagResource', { SecretId: name, TagKeys: [...tagNames] }, this.#deadline(call))
+  async untagSecret(name: string, tags: readonly string[], call: CallOptions): Promise<void> {
+    await this.#connection.send('UntagResource', { SecretId: name, TagKeys: tagNames(tags) }, this.#deadline(call))
   }
 
   /** A password that the service makes up and does not keep. Needs `secretsmanager:GetRandomPassword`. */
