@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { ParameterStore, SecretsManagerStore } from '@keyharbor/aws'
 import { createSecretClient, type SecretStore } from '@keyharbor/core'
 import { EncryptedFileStore } from '@keyharbor/local'
 import { MemoryStore } from '@keyharbor/testing'
@@ -9,6 +10,8 @@ import { root } from './code-blocks.ts'
 const stores: Readonly<Record<string, () => SecretStore>> = {
   'encrypted file': () => new EncryptedFileStore({ path: 'never-written.age' }),
   'KV 2': () => new Kv2Store({ address: 'https://127.0.0.1', token: 'none', env: {} }),
+  'Secrets Manager': () => new SecretsManagerStore({ env: {} }),
+  'Parameter Store': () => new ParameterStore({ env: {} }),
   memory: () => new MemoryStore(),
 }
 
