@@ -31,8 +31,9 @@ export interface AwsClientOptions {
   /** Credentials, or what gives them, such as the providers of `@aws-sdk/credential-providers`. Default: the SDK's chain. */
   readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>)
   /**
-   * Where the service is, for VPC endpoints and test servers: https, or http on loopback. Default: the variable of the service
-   * (`AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL_SSM`), then `AWS_ENDPOINT_URL`, which must be the same; else the region's own.
+   * Where the service is, for VPC endpoints and test servers. Default: the variable of the service
+   * (`AWS_ENDPOINT_URL_SECRETS_MANAGER`, `AWS_ENDPOINT_URL_SSM`), then `AWS_ENDPOINT_URL`, then `endpoint_url` of the profile, else the
+   * region's own. Wherever it comes from: https, or http on loopback, else `CONFIG`.
    */
   readonly endpoint?: string
   /**

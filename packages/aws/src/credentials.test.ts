@@ -1,28 +1,13 @@
 // Credentials are found by the SDK: what comes of it when there are none, or when what gives them is broken.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecretClient } from '@keyharbor/core'
 import { canary, fakeAwsSecretsManager, findCanary, printed } from '@keyharbor/testing'
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { call } from '../fixtures/loopback-service.ts'
+import { sdkEnvironment } from '../fixtures/sdk-environment.ts'
 import type { SecretsManagerStoreOptions } from './secrets-manager/secrets-manager-options.ts'
 import { SecretsManagerStore } from './secrets-manager/secrets-manager-store.ts'
-
-afterEach(() => {
-  vi.unstubAllEnvs()
-})
-
-/** The environment that the SDK reads: nothing of this machine, and `own`. */
-function environment(own: Readonly<Record<string, string>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'keyharbor-aws-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined)
-  vi.stubEnv('HOME', folder)
-  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
-  for (const [name, value] of Object.entries(own)) vi.stubEnv(name, value)
-  return folder
-}
 
 /** A store on a fake that has no secrets, so that a read that gets that far is NOT_FOUND. */
 async function storeWith(options: SecretsManagerStoreOptions = {}): Promise<SecretsManagerStore> {
@@ -46,7 +31,7 @@ async function failureOf(store: SecretsManagerStore): Promise<{ code: string; de
 describe('the chain of the SDK', () => {
   // Edge case 73.
   it('without any credentials is CREDENTIALS_UNAVAILABLE, which tells where they may come from', async () => {
-    environment()
+    sdkEnvironment()
     const { code, detail } = await failureOf(await storeWith())
     expect(code).toBe('CREDENTIALS_UNAVAILABLE')
     for (const source of ['environment', 'profile', 'SSO', 'web identity', 'container', 'instance metadata'])
@@ -54,12 +39,12 @@ describe('the chain of the SDK', () => {
   })
 
   it('finds those of the environment', async () => {
-    environment({ AWS_ACCESS_KEY_ID: canary('id'), AWS_SECRET_ACCESS_KEY: canary('key') })
+    sdkEnvironment({ AWS_ACCESS_KEY_ID: canary('id'), AWS_SECRET_ACCESS_KEY: canary('key') })
     expect((await failureOf(await storeWith())).code).toBe('NOT_FOUND')
   })
 
   it('finds those of a profile, and says when there is no such profile', async () => {
-    const folder = environment()
+    const folder = sdkEnvironment()
     const file = join(folder, 'credentials')
     writeFileSync(file, `[work]\naws_access_key_id = ${canary('id')}\naws_secret_access_key = ${canary('key')}\n`)
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file)
@@ -68,7 +53,7 @@ describe('the chain of the SDK', () => {
   })
 
   it('with a web identity whose file is missing is CREDENTIALS_UNAVAILABLE', async () => {
-    const folder = environment({ AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/a' })
+    const folder = sdkEnvironment({ AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/a' })
     vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', join(folder, 'none'))
     const { code, detail } = await failureOf(await storeWith())
     expect([code, detail]).toEqual(['CREDENTIALS_UNAVAILABLE', expect.stringContaining('AWS_WEB_IDENTITY_TOKEN_FILE')])
@@ -81,20 +66,20 @@ describe('a provider of credentials', () => {
     ['gives what is none', () => ({ accessKeyId: canary('id') })],
     ['fails', () => Promise.reject(new Error(canary('text')))],
   ])('that %s is CREDENTIALS_UNAVAILABLE', async (_, provider) => {
-    environment()
+    sdkEnvironment()
     const credentials = (async () => await provider()) as NonNullable<SecretsManagerStoreOptions['credentials']>
     expect((await failureOf(await storeWith({ credentials }))).code).toBe('CREDENTIALS_UNAVAILABLE')
   })
 
   // Edge case 73.
   it('that hangs is TIMEOUT when the time of the call is over', async () => {
-    environment()
+    sdkEnvironment()
     const store = await storeWith({ credentials: () => new Promise(() => undefined) })
     await expect(store.readSecret('a', call(20))).rejects.toMatchObject({ facts: { code: 'TIMEOUT' } })
   })
 
   it('that has none leaves a value that is held as good as it was', async () => {
-    environment()
+    sdkEnvironment()
     let has = true
     const provider = (): Promise<{ accessKeyId: string; secretAccessKey: string; expiration: Date }> =>
       has

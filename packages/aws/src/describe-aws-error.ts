@@ -70,12 +70,15 @@ function byName(name: string, message: string, conditional: boolean): ErrorFacts
 function byNature({ name, message, code }: SeenError): ErrorFacts | undefined {
   if (name === 'TimeoutError') return { code: 'TIMEOUT' }
   if (message.startsWith('Region is missing')) return { code: 'CONFIG', detail: noRegion }
+  if (code === 'ERR_INVALID_URL') return { code: 'CONFIG', detail: noEndpoint }
   // The file of a web identity token, or one of the SDK's shared files.
   if (code === 'ENOENT' || code === 'EACCES') return { code: 'CREDENTIALS_UNAVAILABLE', detail: noFile }
   return undefined
 }
 
 const noRegion = 'No region is known: give the option region, or set AWS_REGION.'
+
+const noEndpoint = 'The endpoint in AWS_ENDPOINT_URL or in the shared files is no URL.'
 
 const noFile =
   'A file that credentials come from is missing or can not be read: check AWS_WEB_IDENTITY_TOKEN_FILE and the shared files.'

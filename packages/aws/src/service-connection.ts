@@ -6,12 +6,13 @@ import { isFailure } from './aws-failure.ts'
 import type { ClientSettings } from './client-settings.ts'
 import { within, type Deadline } from './deadline.ts'
 import { describeAwsError } from './describe-aws-error.ts'
+import { guardDestination, type ClientWithMiddleware } from './safe-destination.ts'
 
 /** An answer. The SDK hands on whatever JSON was there, so nothing of it is taken for granted. */
 export type Answer = Readonly<Record<string, unknown>>
 
 /** A client as it is made here. */
-type OwnClient = AwsSender & { destroy?(): void }
+type OwnClient = AwsSender & ClientWithMiddleware & { destroy(): void }
 
 /** What an SDK's client is made with. */
 interface ClientConfig {
@@ -47,7 +48,7 @@ export interface ServiceRequest<Sdk> {
 /** The SDK and a client of it. */
 interface Opened<Sdk> {
   readonly sdk: Sdk
-  readonly client: OwnClient
+  readonly client: AwsSender & { destroy?(): void }
 }
 
 /** Every method rejects with a `StoreFailure`. */
@@ -112,7 +113,12 @@ export class ServiceConnection<Sdk> {
 /** The one package that is loaded, at the first command. */
 async function open<Sdk>(settings: ClientSettings, service: ServiceSdk<Sdk>): Promise<Opened<Sdk>> {
   const sdk = await loaded(service)
-  return { sdk, client: settings.client ?? service.newClient(sdk, configOf(settings)) }
+  return { sdk, client: settings.client ?? guarded(service.newClient(sdk, configOf(settings))) }
+}
+
+function guarded(client: OwnClient): OwnClient {
+  guardDestination(client)
+  return client
 }
 
 async function loaded<Sdk>(service: ServiceSdk<Sdk>): Promise<Sdk> {

@@ -19,8 +19,14 @@ function faultOf(url: URL | undefined, text: string): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not hold a user or password'
   if (/[?#]/.test(text)) return 'must not have a query or fragment'
   if (linkLocal.test(url.hostname)) return 'must not be a link-local address'
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
-  return isSafe ? undefined : 'must start with https://, since values travel there; http is for loopback only'
+  if (isSafeHost(url.protocol, url.hostname)) return undefined
+  return 'must start with https://, since values travel there; http is for loopback only'
+}
+
+/** Whether values may travel there: by https, or to this machine. `protocol` and `hostname` as `URL` has them. */
+export function isSafeHost(protocol: string, hostname: string): boolean {
+  if (linkLocal.test(hostname)) return false
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 }
 
 function isLoopback(hostname: string): boolean {
