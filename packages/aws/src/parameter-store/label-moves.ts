@@ -1,5 +1,4 @@
 // AWS: moves of labels, which the service does without a look at where they are.
-import type { VersionInfo } from '@keyharbor/core'
 import { failure } from '../aws-failure.ts'
 import { textsOf } from '../answer-parts.ts'
 import type { Answer } from '../service-connection.ts'
@@ -23,10 +22,8 @@ export async function moveLabel(
   { label, to, expected }: LabelMove,
   deadline: Deadline,
 ): Promise<void> {
-  const versions = await listed(requests, name, deadline)
-  const holder = versions.find(({ stages }) => stages?.includes(label) === true)?.id
+  const holder = await holderOf(requests, name, label, deadline)
   if (holder !== (expected === null ? undefined : String(expected))) throw failure('PRECONDITION_FAILED')
-  if (to !== null && !versions.some(({ id }) => id === String(to))) throw failure('VERSION_NOT_FOUND')
   if (to === expected) return
   if (to === null) return await takeOff(requests, name, label, Number(expected), deadline)
   const input = { Name: name, ParameterVersion: to, Labels: [label] }
@@ -34,10 +31,16 @@ export async function moveLabel(
   if (isInvalid(answer, label)) throw failure('INVALID_ARGUMENT', 'The service takes no such label.')
 }
 
-async function listed(requests: ParameterRequests, name: string, deadline: Deadline): Promise<readonly VersionInfo[]> {
-  const versions: VersionInfo[] = []
-  for await (const version of requests.versions(name, () => deadline)) versions.push(version)
-  return versions
+/** The version that has a label. A missing parameter is `NOT_FOUND`. */
+async function holderOf(
+  requests: ParameterRequests,
+  name: string,
+  label: string,
+  deadline: Deadline,
+): Promise<string | undefined> {
+  for await (const { id, stages } of requests.versions(name, () => deadline))
+    if (stages?.includes(label) === true) return id
+  return undefined
 }
 
 async function takeOff(

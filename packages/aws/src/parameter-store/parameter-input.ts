@@ -1,5 +1,5 @@
 // AWS: what is said of a parameter when it is written, in the words of the API.
-import { assertKnown, tagList } from '../request-settings.ts'
+import { assertKnown, checkedText, tagList } from '../request-settings.ts'
 import { failure } from '../aws-failure.ts'
 import type { InputOf } from './parameter-store-connection.ts'
 import type { ParameterSettings, ParameterTier, ParameterType } from './parameter-store-options.ts'
@@ -37,14 +37,11 @@ export function createInput(
   return {
     Type: type,
     Overwrite: false,
-    ...(description !== undefined && { Description: shortText(description, 'description') }),
+    ...(description !== undefined && { Description: checkedText('The description', description, 0, 1024) }),
     ...(tags !== undefined && { Tags: tagList(tags) }),
-    ...(allowedPattern !== undefined && { AllowedPattern: shortText(allowedPattern, 'allowedPattern') }),
+    ...(allowedPattern !== undefined && {
+      AllowedPattern: checkedText('The allowed pattern', allowedPattern, 0, 1024),
+    }),
     ...(type === 'SecureString' && kmsKeyId !== undefined && { KeyId: kmsKeyId }),
   }
-}
-
-function shortText(text: string, setting: 'description' | 'allowedPattern'): string {
-  if (typeof text === 'string' && text.length <= 1024) return text
-  throw failure('INVALID_ARGUMENT', `The setting ${setting} is text of up to 1024 characters.`)
 }

@@ -91,7 +91,7 @@ export function checkedPath(path: unknown): string {
 
 /** Whether names can begin with `prefix`, in their canonical form. */
 export function isPrefix(prefix: string): boolean {
-  return /^(\/[\w.-]+)*\/?[\w.-]*$/.test(prefix) && (prefix.startsWith('/') || !prefix.includes('/'))
+  return /^(\/[\w.-]+)*\/?[\w.-]*$/.test(prefix)
 }
 
 /** As in ARNs, where no slash is doubled. */

@@ -29,6 +29,7 @@ it('the SDK is loaded by the first command, and once', async () => {
   expect(count).toBe(1)
 })
 
+// Edge case 75.
 it('an SDK that is not installed is CONFIG, with its name and version', async () => {
   const list = await listing(() =>
     Promise.reject(

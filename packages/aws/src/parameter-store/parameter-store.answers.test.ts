@@ -281,10 +281,12 @@ describe('an error of the service', () => {
     },
   )
 
+  // Edge case 81.
   it('that is reset before the headers is UNAVAILABLE, though the SDK names it a timeout', async () => {
     expect((await failureOfRead((response) => void response.destroy())).code).toBe('UNAVAILABLE')
   })
 
+  // Edge case 80.
   it('shows nothing of its text, of the credentials or of the signature', async () => {
     const failure = await failureOfRead((response) =>
       answer(response, { __type: 'ValidationException', message: canary('text') }, 400),
@@ -302,6 +304,7 @@ describe('an error of the service', () => {
 })
 
 describe('a store', () => {
+  // Edge case 74.
   it('that is closed sends nothing', async () => {
     const { store, requests } = await loopbackParameters((response) => answer(response, good()))
     await store.readSecret(name, call())
@@ -346,7 +349,10 @@ describe('a store', () => {
       [() => store.readVersion('x', { id: 'live' }, call()), 'INVALID_ARGUMENT'],
       [() => store.readVersion('x', { stage: '1' }, call()), 'INVALID_ARGUMENT'],
       [() => store.readPath('app', {}, call()).next(), 'INVALID_NAME'],
+      [() => store.readPath('/app', { depth: 1 } as object, call()).next(), 'INVALID_ARGUMENT'],
       [() => store.tagSecret(parameterArn('/x'), {}, call()), 'INVALID_NAME'],
+      [() => store.tagSecret('x', { 'aws:x': '' }, call()), 'INVALID_ARGUMENT'],
+      [() => store.untagSecret('x', [''], call()), 'INVALID_ARGUMENT'],
       [() => withSettings({ kmsKey: 'k' }), 'INVALID_ARGUMENT'],
       [() => withSettings({ type: 'Secret' }), 'INVALID_ARGUMENT'],
       [() => withSettings({ description: 'x'.repeat(1025) }), 'INVALID_ARGUMENT'],

@@ -24,7 +24,7 @@ import { allowingDenied, beforeChange, failure, isFailure } from '../aws-failure
 import { batchRead } from '../batch-read.ts'
 import { deadlineOf, type Deadline } from '../deadline.ts'
 import { describeAwsError } from '../describe-aws-error.ts'
-import { tagList } from '../request-settings.ts'
+import { assertKnown, tagList, tagNames } from '../request-settings.ts'
 import { parameterStoreKind } from '../store-kind.ts'
 import { moveLabel } from './label-moves.ts'
 import type { ParameterInfo } from './parameter-info.ts'
@@ -182,6 +182,7 @@ export class ParameterStore
     options: { readonly recursive?: boolean },
     call: CallOptions,
   ): AsyncGenerator<NamedParameter, void, undefined> {
+    assertKnown(options, ['recursive'])
     yield* this.#requests.below(checkedPath(path), options.recursive ?? false, () => this.#deadline(call))
   }
 
@@ -249,8 +250,8 @@ export class ParameterStore
   }
 
   /** Removes tags; those that there are not are no failure. Needs `ssm:RemoveTagsFromResource`. */
-  async untagSecret(name: string, tagNames: readonly string[], call: CallOptions): Promise<void> {
-    const input = { ...resourceOf(name), TagKeys: [...tagNames] }
+  async untagSecret(name: string, names: readonly string[], call: CallOptions): Promise<void> {
+    const input = { ...resourceOf(name), TagKeys: tagNames(names) }
     await this.#requests.send('RemoveTagsFromResource', input, this.#deadline(call))
   }
 
