@@ -1,7 +1,7 @@
 // Runs the conformance suite on a KV 2 mount of a real OpenBao.
 import { describeSecretStore } from '@keyharbor/testing/vitest'
 import { backend, mountKv } from '../fixtures/backend.ts'
-import { SwitchableProxy } from '../fixtures/switchable-proxy.ts'
+import { SwitchableProxy } from '../../../test/backends/switchable-proxy.ts'
 import { Kv2Store } from './kv2-store.ts'
 
 const { address, token } = backend()

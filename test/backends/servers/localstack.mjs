@@ -1,7 +1,6 @@
 // @ts-check
 // localstack: an emulator of AWS, in memory; its last version that is open source.
-import { awsAddress, awsServices, pythonOf } from '../harness/aws.mjs'
-import { httpAnswers } from '../harness/http-answers.mjs'
+import { awsAddress, awsAnswers, awsServices, pythonOf } from '../harness/aws.mjs'
 import { pythonLock } from '../harness/python-lock.mjs'
 
 /** @type {import('../harness/server-description.mjs').ServerDescription} */
@@ -28,12 +27,13 @@ export default {
       SKIP_SSL_CERT_DOWNLOAD: '1',
     },
   }),
-  ready: (place) => httpAnswers(`${awsAddress(place)}/_localstack/health`),
+  ready: awsAnswers,
   reset: true,
   readyWithinMs: 60_000,
   env: (place) => ({ KEYHARBOR_LOCALSTACK_ADDR: awsAddress(place), KEYHARBOR_LOCALSTACK_PYTHON: pythonOf(place) }),
   exampleEnv: (place) => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: awsAddress(place) }),
   tests: [
+    'test/backends/localstack/',
     'packages/testing/src/fakes/aws/secrets-manager/behaviour-localstack.backend.test.ts',
     'packages/testing/src/fakes/aws/parameter-store/behaviour-localstack.backend.test.ts',
   ],

@@ -1,7 +1,6 @@
 // @ts-check
 // moto: an emulator of AWS, in memory. Beside it, in the same environment of Python, are boto3 and the aws command line.
-import { awsAddress, awsServices, pythonOf } from '../harness/aws.mjs'
-import { httpAnswers } from '../harness/http-answers.mjs'
+import { awsAddress, awsAnswers, awsServices, pythonOf } from '../harness/aws.mjs'
 import { pythonLock } from '../harness/python-lock.mjs'
 
 /** @type {import('../harness/server-description.mjs').ServerDescription} */
@@ -15,10 +14,11 @@ export default {
     program: pythonOf(place),
     args: ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(place.port)],
   }),
-  ready: (place) => httpAnswers(`${awsAddress(place)}/moto-api/data.json`),
+  ready: awsAnswers,
   reset: true,
   env: (place) => ({ KEYHARBOR_MOTO_ADDR: awsAddress(place), KEYHARBOR_AWS_PYTHON: pythonOf(place) }),
   tests: [
+    'test/backends/moto/',
     'packages/testing/src/fakes/aws/secrets-manager/behaviour-moto.backend.test.ts',
     'packages/testing/src/fakes/aws/parameter-store/behaviour-moto.backend.test.ts',
   ],
