@@ -214,9 +214,10 @@ describe('a description', () => {
 
   it('tells policies, and the date at which the service will delete it', async () => {
     const expiration = { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: '2030-12-02T21:34:33.000Z' } }
+    const other = { Type: 'NoChangeNotification', Attributes: { Timestamp: '2020-01-01T00:00:00.000Z' } }
     const Policies = [
+      { PolicyType: 'NoChangeNotification', PolicyText: JSON.stringify(other) },
       { PolicyType: 'Expiration', PolicyStatus: 'Pending', PolicyText: JSON.stringify(expiration) },
-      { PolicyType: 'NoChangeNotification', PolicyText: '{' },
       { PolicyStatus: 'Pending' },
     ]
     const { store } = await loopbackParameters((response) =>
@@ -224,7 +225,7 @@ describe('a description', () => {
     )
     expect(await store.describeSecret(name, call())).toMatchObject({
       expiresAt: new Date('2030-12-02T21:34:33.000Z'),
-      policies: [{ type: 'Expiration', status: 'Pending' }, { type: 'NoChangeNotification' }],
+      policies: [{ type: 'NoChangeNotification' }, { type: 'Expiration', status: 'Pending' }],
     })
   })
 
