@@ -10,7 +10,7 @@ const maxAgeMs = 300_000
 const startWithinMs = 10_000
 const periods = 7
 
-const { CacheEntry, clientPolicy, Events, HeldValues, Refresher } = await coreParts()
+const { CacheEntry, clientPolicy, Events, HeldValues, Refresher, VersionOrder } = await coreParts()
 
 const endMs = periods * maxAgeMs
 const readsInSecond = new Uint32Array(endMs / 1_000 + 1)
@@ -29,14 +29,11 @@ console.log(JSON.stringify({ bootPeak: Math.max(...readsInSecond), peak, mean, f
 /** One instance from its start to the end. @param {number} startMs */
 function live(startMs) {
   const clock = alarmClock(startMs)
-  const policy = clientPolicy({
-    store: new FixedStore(),
-    maxAgeMs,
-    clock,
-    random,
-  })
+  const store = new FixedStore()
+  const policy = clientPolicy({ store, maxAgeMs, clock, random })
   const events = new Events('bench', false, clock.monotonic)
-  const held = new HeldValues({ policy, events, onDropped: () => {} })
+  const order = new VersionOrder(store, policy.maxEntries)
+  const held = new HeldValues({ policy, events, order, onDropped: () => {} })
   const refresher = new Refresher({ policy, held, isWatched: () => false, refresh: read })
   names.forEach(read)
   for (let at = clock.next(); at < endMs; at = clock.next()) clock.ring()

@@ -10,7 +10,7 @@ import type { Moment } from './freshness.ts'
 import type { HeldValues } from './held-values.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { ReadTarget } from './read-target.ts'
-import type { VersionOrder } from './version-order.ts'
+import { lagMs, type VersionOrder } from './version-order.ts'
 
 export interface AnswerCheckOptions {
   /** The store's kind, which every secret carries. */
@@ -48,8 +48,10 @@ export class AnswerCheck {
     })
     if (stored.observedAt !== undefined && held.isOver(entry, started)) throw tooOld()
     if (key !== call.name) return entry
+    const last = held.get(key)
+    const isLate = last !== undefined && held.overMs(last, started) >= lagMs
+    order.assertNotOlder(call.name, stored.version, isLate ? undefined : last?.versionInfo, started.tick)
     const before = held.usable(key, started)
-    order.assertNotOlder(call.name, stored.version, before?.versionInfo, started.tick)
     this.#assertNotQuarantined(entry, before, started)
     if (before === undefined || !before.isSameAs(entry)) await this.#assertValid(entry.secret)
     return entry

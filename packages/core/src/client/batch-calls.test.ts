@@ -126,6 +126,16 @@ describe('getMany', () => {
     expect([...results.values()].map(({ secret }) => secret?.text())).toEqual(['newer', 'b!'])
   })
 
+  test('what another one reads is read by itself when that is overtaken, though the batch without it is over', async () => {
+    const { client, store } = await batchSetup()
+    store.faults.hang('readSecret', 2)
+    const [other, all] = [client.get('a'), client.getMany(['a', 'b'])]
+    await new Promise(setImmediate)
+    for (const name of ['b', 'a']) client.invalidate(name)
+    expect([...(await all).values()].map(({ secret }) => secret?.text())).toEqual(['a!', 'b!'])
+    expect([store.batches, (await other).text()]).toEqual([[['b']], 'a!'])
+  })
+
   test('a batch that all have left is aborted', async () => {
     const { client, store, clock } = await batchSetup()
     store.faults.hang('readSecret', Infinity)

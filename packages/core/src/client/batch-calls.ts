@@ -106,6 +106,7 @@ class BatchRead {
   readonly #timeoutMs: number
   readonly #names: string[] = []
   readonly #controller = new AbortController()
+  #isSent = false
   #left = 0
   #kind: 'foreground' | 'background' = 'background'
   #answers: Promise<Answer> | undefined
@@ -118,17 +119,15 @@ class BatchRead {
   }
 
   /**
-   * The target as part of this batch. What a change has overtaken is read by itself, since the batch may be from before it, and so is
-   * what failed alone or brought an old version, if that may be over in a moment. A batch that failed as a whole was tried
+   * The target as part of this batch. What is asked for after the batch was sent is read by itself, as what a change has overtaken; and
+   * so is what failed alone or brought an old version, if that may be over in a moment. A batch that failed as a whole was tried
    * again as a whole; a call for each of its secrets would ask the store for many times as much.
    */
   part(target: ReadTarget): ReadTarget {
-    let isUsed = false
     return {
       ...target,
       read: async (limits, attempt) => {
-        if (isUsed) return await target.read(limits, attempt)
-        isUsed = true
+        if (this.#isSent) return await target.read(limits, attempt)
         try {
           return await this.#entry(target.key, limits, attempt)
         } catch (error) {
@@ -158,6 +157,7 @@ class BatchRead {
 
   /** Runs in a later turn than the parts, so that it knows all names. */
   async #readAll(attempt: ReadAttempt): Promise<Answer> {
+    this.#isSent = true
     const { calls, held } = this.#core
     const call = { operation: this.#operation, method: 'readSecrets', name: '' }
     const limits = { signal: this.#controller.signal, timeoutMs: this.#timeoutMs, kind: this.#kind }

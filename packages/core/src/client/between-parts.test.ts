@@ -114,6 +114,27 @@ describe('a refused credential', () => {
     expect(await codeOf(client.get('third'))).toBe('NOT_FOUND')
   })
 
+  test('keeps nobody from what a write that succeeded has made', async () => {
+    const { client, clock, store } = await setup()
+    const handle = await client.watch('db')
+    store.faults.fail('readSecret', { code: 'UNAUTHENTICATED' })
+    await codeOf(client.get('other'))
+    await client.put('db', 'newer')
+    await clock.advance(0)
+    expect(handle.current.text()).toBe('newer')
+  })
+
+  test('is not tried by those whose read a change has overtaken when another one was refused', async () => {
+    const { client, clock, store, reads } = await setup()
+    store.faults.hang('readSecret')
+    const overtaken = codeOf(client.get('db'))
+    await clock.advance(0)
+    store.faults.fail('readSecret', { code: 'UNAUTHENTICATED' })
+    await codeOf(client.get('other'))
+    client.invalidate('db')
+    expect([await overtaken, reads()]).toEqual(['UNAUTHENTICATED', 2])
+  })
+
   test('is not tried by those who stood in line when another one was refused', async () => {
     const { client, store, change, reads } = await setup({ maxConcurrency: 2 })
     const names = Array.from({ length: 50 }, (_, i) => `s${i}`)

@@ -67,7 +67,7 @@ function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): Clie
   const calls = new StoreCalls(store, policy, events)
   const quarantine = new Quarantine(policy.maxEntries)
   const order = new VersionOrder(store, policy.maxEntries)
-  const held: HeldValues = new HeldValues({ policy, events, onDropped: (key) => refresher.forgotten(key) })
+  const held: HeldValues = new HeldValues({ policy, events, order, onDropped: (key) => refresher.forgotten(key) })
   const check = new AnswerCheck({ storeKind: store.kind, policy, held, order, quarantine, events })
   // Asynchronous from the start: what an adapter throws by accident must not come out of a timer.
   const renew = async (name: string): Promise<void> => {
@@ -104,9 +104,11 @@ function clientCore<S extends SecretStore>(store: S, policy: ClientPolicy): Clie
     watches.changed(name)
   }
   const changed = (name: string, version?: VersionInfo): void => {
-    order.changed(name, version, clock.monotonic())
+    // Before watchers read anew.
     if (version !== undefined) reader.letIn()
     forget(name)
+    if (version === undefined) order.forget(name)
+    else order.wasCurrent(name, version, clock.monotonic())
   }
   const notifications = new Notifications(store, forget)
   const parts = { calls, held, reader, refresher, watches, quarantine, events, notifications }

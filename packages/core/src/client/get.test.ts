@@ -227,21 +227,35 @@ describe('shared reads', () => {
     expect((await before).text()).toBe('made meanwhile')
   })
 
-  test.each([
-    ['UNAVAILABLE', 'old'],
-    ['PERMISSION_DENIED', 'PERMISSION_DENIED'],
-  ] as const)('after a read that was overtaken, a second one that is %s gives: %s', async (code, outcome) => {
-    const { client, store } = await setup()
-    const answers = heldAnswers(store)
-    const before = client.get('db').then(
-      (secret) => secret.text(),
-      (error: { code: string }) => error.code,
-    )
+  test.each(['UNAVAILABLE', 'PERMISSION_DENIED'] as const)(
+    'nobody gets what was read before invalidate, also when what is read after it is %s',
+    async (code) => {
+      const { client, store } = await setup()
+      const answers = heldAnswers(store)
+      const before = codeOf(client.get('db'))
+      await new Promise(setImmediate)
+      client.invalidate('db')
+      store.readSecret = () => Promise.reject(new StoreFailure({ code }))
+      answers[0]?.('old')
+      expect(await before).toBe(code)
+    },
+  )
+
+  test('whoever asked before a change does not wait for the read before it, which ends', async () => {
+    const { client, store, change } = await setup()
+    const { readSecret } = store
+    let isEnded = false
+    store.readSecret = (_, { signal }) => {
+      store.readSecret = readSecret
+      signal.addEventListener('abort', () => (isEnded = true))
+      return new Promise(() => {})
+    }
+    const before = client.get('db')
     await new Promise(setImmediate)
+    await change('newer')
     client.invalidate('db')
-    store.readSecret = () => Promise.reject(new StoreFailure({ code }))
-    answers[0]?.('old')
-    expect(await before).toBe(outcome)
+    expect((await before).text()).toBe('newer')
+    expect(isEnded).toBe(true)
   })
 
   test('whoever asked before a change does not ask again what has just failed after it', async () => {
@@ -273,6 +287,20 @@ describe('shared reads', () => {
     expect((await late).version).toBe('1')
   })
 
+  test('whoever joined a read that hung gets what is read after a change, also when the second read is overtaken', async () => {
+    const { client, clock, store } = await setup({ timeoutMs: 1_000 })
+    const answers = heldAnswers(store)
+    const first = codeOf(client.get('db'))
+    await clock.advance(900)
+    const late = client.get('db')
+    await clock.advance(100)
+    expect(await first).toBe('TIMEOUT')
+    client.invalidate('db')
+    await clock.advance(0)
+    for (const [index, answer] of answers.entries()) answer(['hung', 'old', 'newer'][index] ?? '')
+    expect((await late).text()).toBe('newer')
+  })
+
   test('a timeout that the store reports is not read again', async () => {
     const { client, store, reads } = await setup()
     store.faults.fail('readSecret', { code: 'TIMEOUT' })
@@ -287,6 +315,7 @@ describe('shared reads', () => {
     for (const text of ['old', 'newer']) {
       await new Promise(setImmediate)
       client.invalidate('db')
+      await new Promise(setImmediate)
       answers.shift()?.(text)
     }
     expect((await before).text()).toBe('newer')

@@ -4,12 +4,15 @@ import { Events } from '../events/events.ts'
 import { CacheEntry } from './cache-entry.ts'
 import { clientPolicy } from './client-options.ts'
 import { HeldValues } from './held-values.ts'
+import { VersionOrder } from './version-order.ts'
 
 /** Holds `db`, fresh for 1 000 ms and never stale. */
 function holding(clock: ManualClock): HeldValues {
-  const policy = clientPolicy({ store: new MemoryStore(), maxAgeMs: 1_000, maxStaleMs: 0, clock })
+  const store = new MemoryStore()
+  const policy = clientPolicy({ store, maxAgeMs: 1_000, maxStaleMs: 0, clock })
   const events = new Events('memory', false, () => clock.monotonic())
-  const held = new HeldValues({ policy, events, onDropped: () => {} })
+  const order = new VersionOrder(store, policy.maxEntries)
+  const held = new HeldValues({ policy, events, order, onDropped: () => {} })
   const stored = { value: { text: canary() }, version: { id: '1' } }
   const entry = new CacheEntry({ name: 'db', store: 'memory', stored, started: held.now(), policy })
   held.accept('db', entry)

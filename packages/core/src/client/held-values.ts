@@ -10,12 +10,15 @@ import type { ClientPolicy } from './client-options.ts'
 import type { Events } from '../events/events.ts'
 import type { SecretEvent } from '../events/secret-event.ts'
 import { FailureMemory, type Failure } from './failure-memory.ts'
-import { freshness, usableMs, type Freshness, type Moment } from './freshness.ts'
+import { ageMs, freshness, usableMs, type Freshness, type Moment } from './freshness.ts'
 import { SecretCache } from './secret-cache.ts'
+import type { VersionOrder } from './version-order.ts'
 
 export interface HeldValuesOptions {
   readonly policy: ClientPolicy
   readonly events: Events
+  /** Told of each version that was current and is not held any more. */
+  readonly order: VersionOrder
   /** Told of each key of which nothing is held any more. */
   readonly onDropped: (key: string) => void
 }
@@ -25,6 +28,7 @@ export class HeldValues {
   readonly #policy: ClientPolicy
   readonly #clock: Clock
   readonly #events: Events
+  readonly #order: VersionOrder
   readonly #onDropped: (key: string) => void
   readonly #cache: SecretCache
   /** When what has expired was last known to be true. */
@@ -33,10 +37,11 @@ export class HeldValues {
   /** Why the last read of a key failed, also where that does not keep it from being read again. */
   readonly lastErrors: BoundedMap<{ readonly name: string; readonly code: ErrorCode }>
 
-  constructor({ policy, events, onDropped }: HeldValuesOptions) {
+  constructor({ policy, events, order, onDropped }: HeldValuesOptions) {
     this.#policy = policy
     this.#clock = policy.clock
     this.#events = events
+    this.#order = order
     this.#onDropped = onDropped
     this.failures = new FailureMemory(policy.maxEntries, policy.random)
     this.#expired = new BoundedMap(policy.maxEntries)
@@ -97,6 +102,11 @@ export class HeldValues {
   /** Whether an entry may not be served in any case. */
   isOver(entry: CacheEntry, now: Moment): boolean {
     return this.freshness(entry, now) === 'expired'
+  }
+
+  /** For how long an entry may not be served any more, in milliseconds; negative while it may. */
+  overMs(entry: CacheEntry, now: Moment): number {
+    return Math.max(ageMs(entry, now) - usableMs(entry, entry.policy), deniedMs(entry, now))
   }
 
   /** Monotonic time at which an entry is over, as far as that clock tells. */
@@ -191,11 +201,18 @@ export class HeldValues {
   #dropped(key: string, entry: CacheEntry, reason: SecretEvent['reason']): void {
     const { name, version } = entry.secret
     this.#events.evict({ operation: 'evict', name, version }, { ...(reason !== undefined && { reason }) })
+    // What the store says is gone may come back under the same name as another secret.
+    if (key === name && reason !== 'gone') this.#order.wasCurrent(name, entry.versionInfo, this.#clock.monotonic())
     this.#onDropped(key)
   }
 }
 
 /** Whether the store has denied an entry for too long, by either clock: a machine that slept has not gained time. */
-export function isDenied({ rare: { ends } }: CacheEntry, now: Moment): boolean {
-  return ends !== undefined && (now.tick >= ends.tick || now.wall >= ends.wall)
+export function isDenied(entry: CacheEntry, now: Moment): boolean {
+  return deniedMs(entry, now) >= 0
+}
+
+/** For how long, in milliseconds. */
+function deniedMs({ rare: { ends } }: CacheEntry, now: Moment): number {
+  return ends === undefined ? -Infinity : Math.max(now.tick - ends.tick, now.wall - ends.wall)
 }

@@ -26,16 +26,12 @@ export interface Wish extends CallerOptions {
 }
 
 /** What came of one wait for a shared read. */
-type Outcome = Again &
-  (
-    | { readonly entry: CacheEntry; readonly error?: undefined }
-    | { readonly entry?: undefined; readonly error: SecretError }
-  )
+type Outcome =
+  | { readonly entry: CacheEntry; readonly error?: undefined; readonly again?: undefined }
+  | { readonly entry?: undefined; readonly error: SecretError; readonly again: Again | undefined }
 
 /** Why reading once more could give something better: a change has overtaken the read, or it was given up. */
-interface Again {
-  readonly again: 'overtaken' | 'given-up' | undefined
-}
+type Again = 'overtaken' | 'given-up'
 
 export interface ReaderOptions {
   readonly calls: StoreCalls
@@ -104,20 +100,22 @@ export class Reader {
   }
 
   /**
-   * Reads now, shared with everybody who reads the same at the moment. It reads once more, while this caller has time, when a
-   * change has overtaken the read, so that whoever asked before the change gets what came of it; and when the read was
-   * given up, which was begun by another caller and may have hung for long.
+   * Reads now, shared with everybody who reads the same at the moment. While this caller has time it reads once more as soon as a
+   * change overtakes the read, so that whoever asked before the change gets what came of it, however long the store takes
+   * for the first; and once more when the read was given up, which was begun by another caller and may have hung for long.
    */
   async read(target: ReadTarget, limits: WaitLimits): Promise<CacheEntry> {
-    const endsAt = this.#policy.clock.monotonic() + limits.timeoutMs
-    const first = await this.#join(target, limits)
-    const timeoutMs = endsAt - this.#policy.clock.monotonic()
-    if (first.again === undefined || timeoutMs <= 0) return answerOf(first)
-    const second =
-      (first.again === 'overtaken' ? this.#failedSince(target) : undefined) ??
-      (await this.#join(target, { ...limits, timeoutMs }))
-    // What was true when this call began is better than none.
-    return answerOf(first.entry !== undefined && isOutage(second.error) ? first : second)
+    const { clock } = this.#policy
+    const endsAt = clock.monotonic() + limits.timeoutMs
+    const reasons = new Set<Again>()
+    for (;;) {
+      const left = { ...limits, timeoutMs: endsAt - clock.monotonic() }
+      const { entry, error, again } = await this.#join(target, left, reasons.has('overtaken'))
+      if (entry !== undefined) return entry
+      if (again === undefined || reasons.has(again) || clock.monotonic() >= endsAt) throw error
+      if (again === 'overtaken') this.#assertNotRefusedSince(target)
+      reasons.add(again)
+    }
   }
 
   /**
@@ -128,7 +126,8 @@ export class Reader {
     if (this.#flights.has(target.key) || this.#blocking(target, this.#held.now()) !== undefined) return
     const flight = this.#takeOff(target, { timeoutMs: this.#policy.backgroundTimeoutMs, kind: 'background' })
     try {
-      await flight.promise
+      // What was overtaken tells nothing, and whoever needs more reads anew.
+      await Promise.race([flight.promise, flight.overtaken])
     } catch {
       // It is remembered, and shown by handles and `health`.
     } finally {
@@ -208,11 +207,10 @@ export class Reader {
     if (facts !== undefined) throw this.#explained(target, this.#remembered(target, facts))
   }
 
-  /** What came of a read that others have made since the change: no reason to ask at once again. */
-  #failedSince(target: ReadTarget): Outcome | undefined {
+  /** A read that was overtaken is not made anew if the store has refused another one meanwhile. */
+  #assertNotRefusedSince(target: ReadTarget): void {
     const facts = this.#blocking(target, this.#held.now())
-    if (facts === undefined || this.#flights.has(target.key)) return undefined
-    return { error: this.#remembered(target, facts), again: undefined }
+    if (facts !== undefined && !this.#flights.has(target.key)) throw this.#remembered(target, facts)
   }
 
   #remembered({ call }: ReadTarget, facts: ErrorFacts): SecretError {
@@ -230,19 +228,22 @@ export class Reader {
     return this.#calls.failure(new StoreFailure(all, { cause: error.cause }), target.call, true)
   }
 
-  async #join(target: ReadTarget, limits: WaitLimits): Promise<Outcome> {
+  /** `stays`: whatever overtakes the read, since a storm of changes must starve nobody. */
+  async #join(target: ReadTarget, limits: WaitLimits, stays: boolean): Promise<Outcome> {
     const isOwn = !this.#flights.has(target.key)
     const flight = this.#takeOff(target, { timeoutMs: Math.max(limits.timeoutMs, this.#policy.timeoutMs) })
     try {
-      const entry = await this.#calls.until(flight.promise, limits)
-      return { entry, again: flight.overtaken ? 'overtaken' : undefined }
+      const { promise, overtaken } = flight
+      const answer = stays ? promise : Promise.race([promise, overtaken])
+      const entry = await this.#calls.until(answer, limits)
+      if (entry !== undefined) return { entry }
+      return { error: this.#calls.failure(new StoreFailure(timeUp), target.call, true), again: 'overtaken' }
     } catch (error) {
       const isTimeUp = isStoreFailure(error) && error.facts === timeUp
       if (isTimeUp && flight.isLast) this.#gaveUp(target, limits.timeoutMs)
       // One that others began may have hung for long before this caller came.
-      const wasGivenUp = !isOwn && isTimeUp
-      const why = flight.overtaken ? 'overtaken' : wasGivenUp ? 'given-up' : undefined
-      return { error: this.#calls.failure(error, target.call, true), again: flight.landed ? why : undefined }
+      const wasGivenUp = !isOwn && isTimeUp && flight.landed
+      return { error: this.#calls.failure(error, target.call, true), again: wasGivenUp ? 'given-up' : undefined }
     } finally {
       flight.leave()
     }
@@ -324,15 +325,6 @@ const neverStarts = (): Promise<never> => new Promise(() => {})
 
 function placeOf({ call }: ReadTarget): { operation: string; name: string; version: string | undefined } {
   return { operation: call.operation, name: call.name, version: call.version }
-}
-
-function answerOf({ entry, error }: Outcome): CacheEntry {
-  if (entry !== undefined) return entry
-  throw error
-}
-
-function isOutage(error: SecretError | undefined): boolean {
-  return error?.code === 'TIMEOUT' || error?.code === 'UNAVAILABLE'
 }
 
 /** Failures that leave a held value as good as it was. */

@@ -126,8 +126,9 @@ export interface Reads extends Batches, Uses, Watching, AsyncDisposable {
    */
   refresh(name: string, options?: CallerOptions): Promise<Secret>
   /**
-   * Forgets all that is cached of this secret; who waits for a read under way gets what is read after it, unless the store can not be
-   * reached then.
+   * Forgets all that is cached of this secret. Nobody gets what was read before, and whoever waits for a read under way gets what
+   * is read after it, or its failure. For 10 s an older version than the one that was held is still taken for the answer of a
+   * replica that lags.
    */
   invalidate(name: string): void
   /**

@@ -5,8 +5,8 @@ export interface Flight<T> {
   readonly promise: Promise<T>
   /** True once it has settled. */
   readonly landed: boolean
-  /** True once it was forgotten: its answer may be from before a change. */
-  readonly overtaken: boolean
+  /** Resolves when it is forgotten before it has settled: its answer may be from before a change. Never rejects. */
+  readonly overtaken: Promise<void>
   /** True for whoever is the only one to wait for a read that is under way and not forgotten: with its leave, the read ends. */
   readonly isLast: boolean
   /** One who waited has its answer or has given up; when the last one leaves, the read is aborted. */
@@ -16,7 +16,7 @@ export interface Flight<T> {
 /** Starts the read; `isCurrent` tells at any time whether its answer may still be kept. */
 export type Takeoff<T> = (signal: AbortSignal, isCurrent: () => boolean) => Promise<T>
 
-/** Reads under way, one for each key. A forgotten one goes on for those who wait, but nobody joins it any more. */
+/** Reads under way, one for each key. A forgotten one goes on for those who stay, but nobody joins it any more. */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, SharedFlight<T>>()
 
@@ -36,8 +36,8 @@ export class SingleFlight<T> {
   forget(name: string): void {
     for (const [key, flight] of this.#flights) {
       if (flight.name !== name) continue
-      flight.overtaken = true
       this.#flights.delete(key)
+      flight.overtake()
     }
   }
 
@@ -62,15 +62,18 @@ export class SingleFlight<T> {
 class SharedFlight<T> implements Flight<T> {
   readonly name: string
   readonly promise: Promise<T>
+  readonly overtaken: Promise<void>
   waiting = 0
-  overtaken = false
   landed = false
+  #isOvertaken = false
+  #tellOvertaken = (): void => {}
   readonly #controller = new AbortController()
   readonly #land: () => void
 
   constructor(name: string, takeoff: (signal: AbortSignal) => Promise<T>, land: () => void) {
     this.name = name
     this.#land = land
+    this.overtaken = new Promise((resolve) => (this.#tellOvertaken = resolve))
     // Started in a later turn, when this flight is registered and the first waiter is counted.
     this.promise = Promise.resolve()
       .then(() => takeoff(this.#controller.signal))
@@ -83,7 +86,12 @@ class SharedFlight<T> implements Flight<T> {
   }
 
   get isLast(): boolean {
-    return this.waiting === 1 && !this.landed && !this.overtaken
+    return this.waiting === 1 && !this.landed && !this.#isOvertaken
+  }
+
+  overtake(): void {
+    this.#isOvertaken = true
+    this.#tellOvertaken()
   }
 
   leave(): void {

@@ -1,8 +1,6 @@
 // Reading through the client: what is served while a value ages and while reading fails.
 import { describe, expect, test } from 'vitest'
-import { codeOf, setup, type Setup } from '../../fixtures/setup.ts'
-
-type Client = Setup['client']
+import { codeOf, setup } from '../../fixtures/setup.ts'
 
 const minute = 60_000
 const policy = { maxAgeMs: minute, staleWhileRevalidateMs: minute, maxStaleMs: 60 * minute }
@@ -343,77 +341,6 @@ describe('refreshing ahead of time', () => {
     for (let i = 0; i < 50; i += 1) await change('x', `s${i}`)
     await client.getMany(Array.from({ length: 50 }, (_, i) => `s${i}`))
     expect(clock.pendingTimers.map(({ kind }) => kind)).toEqual(['background'])
-  })
-})
-
-describe('an older version', () => {
-  test('of a store that can’t move what is current is not taken for an answer', async () => {
-    const { client, clock, store, change } = await setup({ ...policy, minRefreshIntervalMs: 0 })
-    Object.assign(store, { setCurrent: undefined })
-    await change('newer')
-    await client.get('db')
-    const { readSecret, readVersion } = store
-    store.readSecret = (name, call) => readVersion.call(store, name, { id: '1' }, call)
-    await expect(client.refresh('db')).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'outdated-answer' })
-    expect((await client.get('db')).text()).toBe('newer')
-    store.readSecret = readSecret
-    await clock.advance(1_000)
-    expect((await client.refresh('db')).text()).toBe('newer')
-  })
-
-  test('than the one that this client has just written is not taken for an answer', async () => {
-    const { client, store } = await setup(policy)
-    Object.assign(store, { setCurrent: undefined })
-    await client.put('db', 'newer')
-    const { readVersion } = store
-    store.readSecret = (name, call) => readVersion.call(store, name, { id: '1' }, call)
-    expect(await codeOf(client.get('db'))).toBe('UNAVAILABLE')
-  })
-
-  test.each([
-    ['the secret was invalidated', (client: Client) => Promise.resolve(client.invalidate('db'))],
-    ['another write failed', (client: Client) => codeOf(client.putIf('db', 'x', '1'))],
-  ])('than that is not taken for an answer after %s either', async (_, happens) => {
-    const { client, store } = await setup(policy)
-    Object.assign(store, { setCurrent: undefined })
-    await client.put('db', 'newer')
-    await happens(client)
-    const { readVersion } = store
-    store.readSecret = (name, call) => readVersion.call(store, name, { id: '1' }, call)
-    expect(await codeOf(client.get('db'))).toBe('UNAVAILABLE')
-  })
-
-  test('than the newest of several writes is not taken for an answer, in whatever order they end', async () => {
-    const { client, clock, store } = await setup(policy)
-    Object.assign(store, { setCurrent: undefined })
-    store.faults.answerLate('writeSecret', 100)
-    const first = client.put('db', 'second version')
-    await client.put('db', 'third version')
-    await clock.advance(100)
-    expect((await first).id).toBe('2')
-    const { readVersion } = store
-    store.readSecret = (name, call) => readVersion.call(store, name, { id: '2' }, call)
-    expect(await codeOf(client.get('db'))).toBe('UNAVAILABLE')
-  })
-
-  test('is taken where the store can move what is current', async () => {
-    const { client, store, change } = await setup({ ...policy, minRefreshIntervalMs: 0 })
-    await change('newer')
-    await client.get('db')
-    await store.setCurrent('db', '1', '2', { signal: new AbortController().signal, timeoutMs: 1_000 })
-    expect((await client.refresh('db')).version).toBe('1')
-  })
-
-  test('is taken when the secret was removed for good and made again', async () => {
-    const { client, store, change, clock } = await setup({ ...policy, minRefreshIntervalMs: 0 })
-    Object.assign(store, { setCurrent: undefined })
-    const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
-    await change('newer')
-    await client.get('db')
-    await clock.advance(1_000)
-    await store.purgeSecret('db', call)
-    await store.createSecret('db', { text: 'anew' }, call)
-    expect((await client.refresh('db')).text()).toBe('anew')
   })
 })
 

@@ -5,40 +5,48 @@ import type { VersionInfo } from '../store/stored-secret.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { can } from './capability.ts'
 
-/** How long a write of this client is held against what is read: longer than replicas lag, and short enough to end by itself. */
-const writeHoldsMs = 10_000
+/**
+ * For how long, in milliseconds, what was held or written counts against what is read: longer than replicas lag, and short
+ * enough to end by itself where an older version has come back in a way that nobody tells of, such as a restored snapshot.
+ */
+export const lagMs = 10_000
 
-interface Written {
+interface Known {
   readonly version: VersionInfo
   readonly untilTick: number
 }
 
 /**
- * Knows the newest version that this client has written of each secret. A store that can move what is current may go back on
- * purpose, and one whose versions can't be compared tells nothing: there any answer is good.
+ * Knows the newest version of each secret that this client has written or held a moment ago. A store that can move what is
+ * current may go back on purpose, and one whose versions can't be compared tells nothing: there any answer is good.
  */
 export class VersionOrder {
   readonly #store: SecretStore
-  readonly #written: BoundedMap<Written>
+  /** In the order in which they end, so that for want of room the one goes first that counts the shortest. */
+  readonly #known: BoundedMap<Known>
 
   constructor(store: SecretStore, maxEntries: number) {
     this.#store = store
-    this.#written = new BoundedMap(maxEntries)
+    this.#known = new BoundedMap(maxEntries)
   }
 
   /**
-   * This client has changed a secret at monotonic time `tick`: to `version`, where that is known. Of writes that end in another
-   * order than the store made them, the newest counts.
+   * A version was current, as far as this client knew until monotonic time `tick`: it has written it, or lets go of it. Of several
+   * the newest counts, since writes may end in another order than the store made them, and a newer one may have been held
+   * when this client was told to forget.
    */
-  changed(name: string, version: VersionInfo | undefined, tick: number): void {
-    if (version === undefined) this.#written.delete(name)
-    else if (!this.#isOlder(version, this.#writtenAt(name, tick)))
-      this.#written.set(name, { version, untilTick: tick + writeHoldsMs })
+  wasCurrent(name: string, version: VersionInfo, tick: number): void {
+    if (!this.#isOlder(version, this.#knownAt(name, tick))) this.#known.set(name, { version, untilTick: tick + lagMs })
   }
 
-  /** Throws `UNAVAILABLE` for an answer that is older than what is held or was written. */
+  /** This client has changed a secret so that an older version may be current, or another secret of that name. */
+  forget(name: string): void {
+    this.#known.delete(name)
+  }
+
+  /** Throws `UNAVAILABLE` for an answer that is older than what is held, or was written or held a moment ago. */
   assertNotOlder(name: string, answer: VersionInfo, held: VersionInfo | undefined, tick: number): void {
-    if (!this.#isOlder(answer, held) && !this.#isOlder(answer, this.#writtenAt(name, tick))) return
+    if (!this.#isOlder(answer, held) && !this.#isOlder(answer, this.#knownAt(name, tick))) return
     throw new StoreFailure({
       code: 'UNAVAILABLE',
       reason: 'outdated-answer',
@@ -46,9 +54,9 @@ export class VersionOrder {
     })
   }
 
-  #writtenAt(name: string, tick: number): VersionInfo | undefined {
-    const written = this.#written.get(name)
-    return written !== undefined && tick < written.untilTick ? written.version : undefined
+  #knownAt(name: string, tick: number): VersionInfo | undefined {
+    const known = this.#known.get(name)
+    return known !== undefined && tick < known.untilTick ? known.version : undefined
   }
 
   #isOlder(answer: VersionInfo, known: VersionInfo | undefined): boolean {

@@ -122,6 +122,17 @@ test('a change that is told of during the first read is not missed', async () =>
   expect((await watching).current.text()).toBe('newer')
 })
 
+test('a change is read at once, also while a read from before it hangs', async () => {
+  const { client, clock, store, change } = await setup()
+  const handle = await client.watch('db')
+  store.faults.hang('readSecret')
+  client.invalidate('db')
+  await clock.advance(0)
+  await change('newer')
+  await clock.advance(0)
+  expect(handle.current.text()).toBe('newer')
+})
+
 test('a change that is told of between the first answer and its handle is not missed', async () => {
   const { client, clock, change } = await setup()
   await client.get('db')
