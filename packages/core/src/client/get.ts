@@ -38,7 +38,8 @@ async function traced<T>(
 ): Promise<T> {
   const { operation, name, version } = target.call
   return await core.events.get({ operation, name, version }, async (event) => {
-    const entry = own.force === true ? await core.reader.forced(target, own) : await core.reader.get(target, own, event)
+    const { reader } = core
+    const entry = own.force === true ? await reader.forced(target, own, event) : await reader.get(target, own, event)
     if (event !== undefined) event.outcome ??= 'read'
     return await use(entry)
   })

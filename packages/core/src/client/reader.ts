@@ -87,14 +87,14 @@ export class Reader {
   }
 
   /** Reads now whatever is held, at most once in `minRefreshIntervalMs`: others get what came of that read. */
-  async forced(target: ReadTarget, options: CallerOptions = {}): Promise<CacheEntry> {
+  async forced(target: ReadTarget, options: CallerOptions = {}, event?: SecretEvent): Promise<CacheEntry> {
     const limits = this.#calls.limits(target.call, options)
     const now = this.#held.now()
     if (this.#forced.isTooSoon(target.key, now.tick) && !this.#flights.has(target.key)) {
       const facts = this.#forced.failure(target.key)
       if (facts !== undefined) throw this.#remembered(target, facts)
       const entry = this.#held.usable(target.key, now)
-      if (entry !== undefined) return entry
+      if (entry !== undefined) return this.#served(target, entry, now, event)
     }
     return await this.read(target, limits)
   }

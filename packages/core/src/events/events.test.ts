@@ -46,6 +46,16 @@ test('a get and the read behind it are told from start to end, with how they end
   ])
 })
 
+test('a get that may not read again so soon tells that it was answered from memory, and how old that is', async () => {
+  const { client, clock } = await setup({ maxAgeMs: 1_000 })
+  const { of } = listening()
+  for (const _ of [1, 2]) await client.get('db', { force: true })
+  clock.jumpWall(1_000)
+  await client.get('db', { force: true })
+  expect(of('get asyncEnd').map(({ outcome }) => outcome)).toEqual(['read', 'hit', 'stale'])
+  expect(of('stale')).toEqual([{ store: 'memory', operation: 'get', ageMs: 1_000 }])
+})
+
 test('a failure is told with its code, a retry with its wait', async () => {
   const { client, clock, store } = await setup({ maxAttempts: 2, random: () => 0.5 })
   const { of } = listening()
