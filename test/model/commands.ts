@@ -24,6 +24,7 @@ function command(
 }
 
 const always = (): boolean => true
+const unlessCalm = ({ isCalm }: ModelRun): boolean => !isCalm
 
 const name = fc.constantFrom(...names)
 const waitMs = fc.constantFrom(1, 400, 1_000, 3_000, 5_000, 10_000, 15_000, 60_000)
@@ -116,7 +117,7 @@ function change(run: ModelRun, of: string, make: (signal: AbortSignal) => Promis
 }
 
 function fault(kind: Fault): Command {
-  return command(`store: ${kind}`, ({ truth }) => void (truth.fault = kind))
+  return command(`store: ${kind}`, ({ truth }) => void (truth.fault = kind), unlessCalm)
 }
 
 function facts({ policy: { timeoutMs } }: ModelRun, kind: CallFacts['kind'], name: string): CallFacts {
@@ -132,7 +133,14 @@ const invalidates = name.map(invalidate)
 const puts = name.map(put)
 const changes = name.map((of) => command(`somebody else writes ${of}`, ({ truth }) => void truth.change(of)))
 const denials = name.map((of) =>
-  command(`deny or allow ${of}`, ({ truth: { denied } }) => void (denied.delete(of) || denied.add(of))),
+  command(`deny or allow ${of}`, ({ truth: { denied } }) => void (denied.delete(of) || denied.add(of)), unlessCalm),
+)
+const lags = fc.constant(
+  command(
+    'replicas lag or not',
+    ({ truth }) => void (truth.lags = !truth.lags),
+    ({ moves }) => !moves,
+  ),
 )
 const many = fc.constantFrom(false, false, true).map(getMany)
 
@@ -160,21 +168,17 @@ export const all: readonly fc.Arbitrary<Command>[] = [
   fc.constantFrom<Fault>('none', 'unavailable', 'hang').map(fault),
   ...[denials, denials],
   name.map((of) =>
-    command(`delete or restore ${of}`, ({ truth }) =>
-      truth.current(of) === undefined ? truth.restore(of) : truth.remove(of),
-    ),
-  ),
-  fc.constant(
     command(
-      'replicas lag or not',
-      ({ truth }) => void (truth.lags = !truth.lags),
-      ({ moves }) => !moves,
+      `delete or restore ${of}`,
+      ({ truth }) => (truth.current(of) === undefined ? truth.restore(of) : truth.remove(of)),
+      unlessCalm,
     ),
   ),
+  ...[lags, lags],
   waitMs.map((ms) => command(`advance(${ms})`, ({ clock }) => clock.advance(ms))),
   waitMs.map((ms) => command(`advance(${ms})`, ({ clock }) => clock.advance(ms))),
-  jumpMs.map((ms) => command(`jumpWall(${ms})`, ({ clock }) => clock.jumpWall(ms))),
-  waitMs.map((ms) => command(`suspend(${ms})`, ({ clock }) => clock.suspend(ms))),
+  jumpMs.map((ms) => command(`jumpWall(${ms})`, ({ clock }) => clock.jumpWall(ms), unlessCalm)),
+  waitMs.map((ms) => command(`suspend(${ms})`, ({ clock }) => clock.suspend(ms), unlessCalm)),
 ]
 
 /** A rare one, so that most runs go on. */

@@ -23,19 +23,19 @@ function isExplained(oracle: Oracle, call: ClientCall, code: ErrorCode): boolean
   if (code === 'ABORTED') return call.aborted
   if (code === 'TIMEOUT') return tookItsTime(call) || wasTroubled(oracle, call)
   // A breaker that has opened lets one call pass at a time until one is answered, however long ago the failures were.
-  if (code === 'UNAVAILABLE') return oracle.trouble !== undefined || oracle.hasLagged
+  if (code === 'UNAVAILABLE') return oracle.troubles.last !== undefined
   if (call.kind === 'change') return isOfAChange(oracle, code)
   if (code === 'STALE_EXCEEDED') return wasOutage(oracle, call)
   return oracle.ledger(call.name).reads.some((read) => brings(oracle, call, read, code))
 }
 
 /** Something was given up so lately that it may be remembered. */
-function wasTroubled({ trouble, truth }: Oracle, { begun }: ClientCall): boolean {
-  return trouble !== undefined && begun.tick - trouble.tick <= longestRestMs('TIMEOUT', truth.hintMs)
+function wasTroubled({ troubles: { last }, truth }: Oracle, { begun }: ClientCall): boolean {
+  return last !== undefined && begun.tick - last.tick <= longestRestMs('TIMEOUT', truth.hintMs)
 }
 
-function isOfAChange({ trouble }: Oracle, code: ErrorCode): boolean {
-  if (code === 'RATE_LIMITED' || code === 'PERMISSION_DENIED') return trouble !== undefined
+function isOfAChange({ troubles: { last } }: Oracle, code: ErrorCode): boolean {
+  if (code === 'RATE_LIMITED' || code === 'PERMISSION_DENIED') return last !== undefined
   return code === 'NOT_FOUND' || code === 'PRECONDITION_FAILED' || code === 'VERSION_NOT_FOUND'
 }
 
@@ -43,7 +43,7 @@ function isOfAChange({ trouble }: Oracle, code: ErrorCode): boolean {
 function wasOutage(oracle: Oracle, { name, forgottenSeq }: ClientCall): boolean {
   const { reads } = oracle.ledger(name)
   const wasRead = reads.some(({ said, ended }) => said?.version !== undefined && (ended?.seq ?? 0) > forgottenSeq)
-  return wasRead && oracle.trouble !== undefined
+  return wasRead && oracle.troubles.last !== undefined
 }
 
 /** The store said so during the call, or so lately before it that this is still remembered. */

@@ -77,14 +77,14 @@ class GatedStore implements ModelStore {
     return new Map(reads.map((read) => [read.name, resultOf(this.#end(read))]))
   }
 
-  async readVersion(name: string, { id }: ById): Promise<StoredSecret> {
-    const version = await this.#exchange('version', name, () => this.#truth.version(name, id))
+  async readVersion(name: string, { id }: ById, call: CallOptions): Promise<StoredSecret> {
+    const version = await this.#exchange('version', name, call, () => this.#truth.version(name, id))
     if (version === undefined) throw new StoreFailure({ code: 'VERSION_NOT_FOUND' })
     return stored({ version })
   }
 
-  async *listVersions(name: string): AsyncGenerator<VersionInfo> {
-    const versions = await this.#exchange('list', name, () => this.#truth.versions(name))
+  async *listVersions(name: string, call: CallOptions): AsyncGenerator<VersionInfo> {
+    const versions = await this.#exchange('list', name, call, () => this.#truth.versions(name))
     for (const { id } of versions) yield { id }
   }
 
@@ -92,32 +92,38 @@ class GatedStore implements ModelStore {
     return Number(a.id) - Number(b.id)
   }
 
-  async writeSecret(name: string, value: StoredValue): Promise<VersionInfo> {
-    return await this.#exchange('write', name, () => this.#write(name, value))
+  async writeSecret(name: string, value: StoredValue, call: CallOptions): Promise<VersionInfo> {
+    return await this.#exchange('write', name, call, () => this.#write(name, value))
   }
 
-  async writeSecretIf(name: string, value: StoredValue, expected: string): Promise<VersionInfo> {
-    return await this.#exchange('write', name, () => {
+  async writeSecretIf(name: string, value: StoredValue, expected: string, call: CallOptions): Promise<VersionInfo> {
+    return await this.#exchange('write', name, call, () => {
       this.#assertCurrent(name, expected)
       return this.#write(name, value)
     })
   }
 
-  readonly move: PromotingStore['setCurrent'] = async (name, to, expected) => {
-    await this.#exchange('move', name, () => {
+  readonly move: PromotingStore['setCurrent'] = async (name, to, expected, call) => {
+    await this.#exchange('move', name, call, () => {
       this.#assertCurrent(name, expected)
       this.#truth.move(name, to)
     })
   }
 
   /** A call whose answer may get lost after it was done. */
-  async #exchange<T>(what: string, name: string, act: () => T): Promise<T> {
-    await this.#arrive(`${what} ${name}`)
-    this.#assertServing(name)
-    const result = act()
-    await this.#return(`${what} of ${name} done`)
-    if (this.#truth.fault === 'unavailable') this.#assertServing(name)
-    return result
+  async #exchange<T>(what: string, name: string, { signal }: CallOptions, act: () => T): Promise<T> {
+    const leave = (): void => this.#oracle.troubled()
+    signal.addEventListener('abort', leave)
+    try {
+      await this.#arrive(`${what} ${name}`)
+      this.#assertServing(name)
+      const result = act()
+      await this.#return(`${what} of ${name} done`)
+      if (this.#truth.fault === 'unavailable') this.#assertServing(name)
+      return result
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
   }
 
   async #arrive(label: string): Promise<void> {

@@ -13,6 +13,12 @@ interface FailuresInRow {
   readonly last: StoreRead
 }
 
+/** A version that the client knew to be current, and when. */
+export interface Known {
+  readonly version: number
+  readonly at: Instant
+}
+
 /** What the oracle knows of one secret. It is told of what happened; it decides nothing. */
 export class Ledger {
   readonly reads: StoreRead[] = []
@@ -28,8 +34,10 @@ export class Ledger {
   readonly floors: number[] = []
   /** Whatever may have overtaken reads, those floors included. */
   readonly overtakes: number[] = []
-  /** The version that this client has written last, and when it knew. */
-  written: { readonly version: number; readonly at: Instant } | undefined
+  /** The version that this client has written last. */
+  written: Known | undefined
+  /** Versions that the client held for sure, until the store said that there is no such secret. */
+  held: Known[] = []
   newestSeen = 0
   /** Rollbacks under way. */
   rollbacks = 0
@@ -46,17 +54,20 @@ export class Ledger {
     this.#seesEveryTry = seesEveryTry
   }
 
-  /** The client was told to forget, or has changed the secret: what is served later is from after `seq`. */
-  forget({ seq, tick }: Instant, floorSeq: number = seq): void {
-    this.mayForget({ seq, tick })
-    this.mustForgetSeq = seq
+  /**
+   * The client was told to forget, or has changed the secret, at some time of this turn: what is served later is from after
+   * `floorSeq`.
+   */
+  forget(at: Instant, floorSeq: number = at.turnSeq): void {
+    this.mayForget(at)
+    this.mustForgetSeq = at.turnSeq
     this.floorSeq = Math.max(this.floorSeq, floorSeq)
-    this.floors.push(seq)
+    this.floors.push(at.turnSeq)
   }
 
   /** The client may have forgotten: nothing is sure of what is held. */
-  mayForget({ seq, tick }: Pick<Instant, 'seq' | 'tick'>): void {
-    this.overtakes.push(seq)
+  mayForget({ seq, turnSeq, tick }: Instant): void {
+    this.overtakes.push(turnSeq)
     this.#unsure(seq)
     this.generation += 1
     this.#overtakenUntilTick = tick + longestReadMs
@@ -74,6 +85,14 @@ export class Ledger {
       return
     }
     if (read.counts) this.failures = { count: (this.failures?.count ?? 0) + 1, last: read }
+    if (failureClass(read.said?.facts?.code) === 'definitive') this.held = []
+  }
+
+  /** Nothing moves by itself at this moment. */
+  settledDown(now: Instant): void {
+    this.sweep(now)
+    const version = this.surelyHeld(now)?.said?.version
+    if (version !== undefined) this.held.push({ version: Number(version.id), at: now })
   }
 
   #unsure(seq: number): void {

@@ -16,6 +16,8 @@ export interface RunSetup {
   readonly maxAttempts: 1 | 3
   readonly chance: number
   readonly hintMs: number
+  /** Nothing fails and no clock jumps, so that more comes of changes and of replicas that lag. */
+  readonly isCalm: boolean
 }
 
 export const runSetup: fc.Arbitrary<RunSetup> = fc.record({
@@ -25,6 +27,7 @@ export const runSetup: fc.Arbitrary<RunSetup> = fc.record({
   maxAttempts: fc.constantFrom(1, 3),
   chance: fc.constantFrom(0, 0.5, 0.999),
   hintMs: fc.constantFrom(500, 5_000, 86_400_000),
+  isCalm: fc.constantFrom(false, false, true),
 })
 
 /** What a call brings: a secret, or the version that it made. */
@@ -47,6 +50,7 @@ export class ModelRun {
   readonly oracle: Oracle
   readonly client: ClientUnderTest
   readonly moves: boolean
+  readonly isCalm: boolean
   /** Calls of the store wait for the scheduler. */
   holds = false
   readonly #scheduler: fc.Scheduler
@@ -54,9 +58,10 @@ export class ModelRun {
   readonly #unhandled = (): void => this.oracle.blame('a rejection that nobody handles')
 
   constructor(setup: RunSetup, scheduler: fc.Scheduler, makeClient: MakeClient) {
-    const { policy, moves, batch, maxAttempts, chance, hintMs } = setup
+    const { policy, moves, batch, maxAttempts, chance, hintMs, isCalm } = setup
     const { clock } = this
     this.moves = moves
+    this.isCalm = isCalm
     this.#scheduler = scheduler
     this.truth = new Truth(clock, hintMs, secret)
     const { truth } = this

@@ -6,11 +6,11 @@ import { naiveClient } from './naive-client.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const budget = { seed: 20_261_125, numRuns: 1_500, endOnFailure: true }
+const budget = { seed: 20_261_125, numRuns: 4_000, endOnFailure: true }
 
 test('the property finds the race of a cache that keeps what it read before a change', async () => {
   const property = clientProperty({ makeClient: (parts) => naiveClient(parts, false), isPeaceful: true })
-  expect(await checked(property, budget)).toContain('from before a change or an invalidation')
+  expect(await checked(property, budget)).toContain('from before')
 })
 
 test('the property finds nothing wrong once that cache has a guard', async () => {

@@ -1,5 +1,5 @@
 // Model: clients with one fault each, built of the real one; the property has to find every fault.
-import { StoreFailure, type Clock, type ErrorCode, type StoredSecret } from '@keyharbor/core'
+import { StoreFailure, type Clock, type ErrorCode, type StoredSecret, type VersionInfo } from '@keyharbor/core'
 import type { Served } from './client-call.ts'
 import { realClient, type ClientParts, type ClientUnderTest } from './client-under-test.ts'
 import type { ModelStore } from './gated-store.ts'
@@ -14,6 +14,7 @@ export const mutants: Readonly<Record<string, MakeClient>> = {
   'serves what is denied for too long': withPolicy(() => ({ deniedGraceMs: 3_600_000 })),
   'lets calls go on after their deadline': withPolicy(({ timeoutMs }) => ({ timeoutMs: timeoutMs + 500 })),
   'answers a refresh from the cache': withPolicy(() => ({ minRefreshIntervalMs: 20_000 })),
+  'serves what is stale though the store is well': withPolicy(() => ({ staleWhileRevalidateMs: 60_000 })),
   'never serves what is stale': withPolicy(() => ({ maxStaleMs: 0 })),
   'goes by the monotonic clock alone': withClock((clock) => {
     const apartMs = clock.now() - clock.monotonic()
@@ -36,6 +37,8 @@ export const mutants: Readonly<Record<string, MakeClient>> = {
       return await read(name, call)
     }
   }),
+  'forgets with a value also that it was held': forgetful,
+  'lets whoever waits for a change fall back on what was read before it': withFallback,
   'takes a missing secret for an outage': withReads(renamed('NOT_FOUND', 'UNAVAILABLE')),
   'takes a denial for an outage': withReads(renamed('PERMISSION_DENIED', 'UNAVAILABLE')),
   'takes an outage for a missing secret': withReads(renamed('UNAVAILABLE', 'NOT_FOUND')),
@@ -126,6 +129,71 @@ function mixed(read: Read): Read {
     first.set(name, before)
     return { version, value: before.value }
   }
+}
+
+/** While it holds nothing it takes any answer that is not older than what it has written. */
+function forgetful(parts: ClientParts): ClientUnderTest {
+  const { store } = parts
+  const compareVersions = store.compareVersions.bind(store)
+  const readSecret = store.readSecret.bind(store)
+  const written = new Set<string>()
+  // The stage tells of which secret an answer is.
+  const answer: Read = async (name, call) => {
+    const { value, version } = await readSecret(name, call)
+    return { value, version: { ...version, stages: [name] } }
+  }
+  const compare = (a: VersionInfo, b: VersionInfo): number | undefined => {
+    const holdsNothing = a.stages?.some((name) => client.peek(name) === undefined) === true
+    return holdsNothing && !written.has(b.id) ? undefined : compareVersions(a, b)
+  }
+  const own = { readSecret: answer, readSecrets: undefined, compareVersions: compare }
+  const client = realClient({ ...parts, store: Object.assign(store, own) })
+  const noted = async (writing: Promise<{ readonly id: string }>): Promise<{ readonly id: string }> => {
+    const version = await writing
+    written.add(version.id)
+    return version
+  }
+  return {
+    ...client,
+    put: (...change) => noted(client.put(...change)),
+    rollback: (...change) => noted(client.rollback(...change)),
+  }
+}
+
+/** If what is read after `invalidate` fails, a get that began before brings what was true then. */
+function withFallback(parts: ClientParts): ClientUnderTest {
+  const { store } = parts
+  const readSecret = store.readSecret.bind(store)
+  const answers = new Map<string, StoredSecret>()
+  store.readSecret = async (name, call) => {
+    const answer = await readSecret(name, call)
+    answers.set(name, answer)
+    return answer
+  }
+  const client = realClient(parts)
+  const before = new Map<string, StoredSecret | undefined>()
+  return {
+    ...client,
+    get: async (name, options) => {
+      before.delete(name)
+      try {
+        return await client.get(name, options)
+      } catch (error) {
+        const first = before.get(name)
+        if (first === undefined || !isOutage(error)) throw error
+        const { value, version } = first
+        return { version: version.id, text: () => ('text' in value ? value.text : '') }
+      }
+    },
+    invalidate: (name) => {
+      before.set(name, answers.get(name))
+      client.invalidate(name)
+    },
+  }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'UNAVAILABLE'
 }
 
 function renamed(from: ErrorCode, to: ErrorCode): (read: Read) => Read {

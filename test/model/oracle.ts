@@ -6,6 +6,7 @@ import { shortestRestMs } from './failure-classes.ts'
 import { Ledger } from './ledger.ts'
 import type { Policy } from './policies.ts'
 import { betweenMs, type StoreRead } from './store-read.ts'
+import { Troubles } from './troubles.ts'
 import { earlyMs, names, slackMs, type Instant, type Truth } from './truth.ts'
 import { valueFault } from './value-rules.ts'
 
@@ -34,8 +35,7 @@ export class Oracle {
   closed = false
   /** A replica has answered that lagged behind. */
   hasLagged = false
-  /** When something failed or hung last, whatever it was. */
-  trouble: Instant | undefined
+  readonly troubles = new Troubles()
 
   constructor({ truth, policy, moves, seesEveryTry }: OracleOptions) {
     this.truth = truth
@@ -140,21 +140,28 @@ export class Oracle {
   readEnded(read: StoreRead): void {
     if (read.signal.aborted) return
     const at = this.truth.instant()
+    if (read.isBatch && !this.#isWaitedFor(read)) read.isAside = true
     this.ledger(read.name).ended(read, at)
     if (read.lagged) this.hasLagged = true
-    if (read.said?.facts !== undefined || read.lagged) this.trouble = at
+    if (read.said?.facts !== undefined || read.lagged) this.troubles.add(at)
+    else this.troubles.answered(read.begun)
   }
 
-  /** Something hangs, or a write was refused. */
+  /** Something hangs, was refused or is given up. */
   troubled(): void {
-    this.trouble = this.truth.instant()
+    this.troubles.add(this.truth.instant())
   }
 
   /** What has to be so whenever nothing moves by itself. */
   settledDown(): void {
     const now = this.truth.instant()
-    for (const name of names) this.ledger(name).sweep(now)
+    for (const name of names) this.ledger(name).settledDown(now)
     for (const call of this.#pending) this.blame(this.#overdue(call, now))
+  }
+
+  /** Whether somebody who asked before it still waits. A batch goes on for others, and then nobody keeps what it brings of this one. */
+  #isWaitedFor({ name, begun }: StoreRead): boolean {
+    return [...this.#pending].some((call) => call.name === name && call.begun.seq < begun.seq && !call.aborted)
   }
 
   #left(read: StoreRead): void {

@@ -14,7 +14,7 @@ export interface StoreRead {
   readonly signal: AbortSignal
   /** One call for several names, which goes on while anybody waits for any of them. */
   readonly isBatch: boolean
-  /** Made while the client rolled the secret back, which reads without keeping. */
+  /** The client may not have kept it: it rolled the secret back, or who asked for it has left a batch that went on. */
   isAside: boolean
   /** How often what is held of the secret had been forgotten when it began. */
   readonly generation: number

@@ -1,12 +1,12 @@
 // Model: which values may be served, and why not.
 import { tookItsTime, type ClientCall, type Served } from './client-call.ts'
-import type { Ledger } from './ledger.ts'
+import type { Known, Ledger } from './ledger.ts'
 import type { Oracle } from './oracle.ts'
 import { betweenMs, type StoreRead } from './store-read.ts'
 import { slackMs, type Instant } from './truth.ts'
 
-/** For how long after a write no older version may be served, whatever replicas say. */
-const ownWriteHoldsMs = 10_000
+/** For so long after a version was held or written no older one may be served, whatever replicas say. */
+const lagMs = 10_000
 
 /** Why a call must not have brought this value. */
 export function valueFault(oracle: Oracle, call: ClientCall, served: Served): string | undefined {
@@ -22,7 +22,6 @@ function versionFault(oracle: Oracle, call: ClientCall, served: Served): string 
   if (known === undefined) return 'which there is not'
   if (known.text !== served.text()) return 'with the value of another one'
   if (oracle.moves) return undefined
-  if (call.heldAtBegin !== undefined && Number(version) < call.heldAtBegin) return 'though a newer one was held'
   return !oracle.hasLagged && Number(version) < call.newestSeen ? 'after a newer one' : undefined
 }
 
@@ -45,32 +44,41 @@ function sourceFault(oracle: Oracle, call: ClientCall, source: StoreRead, now: I
   const ledger = oracle.ledger(call.name)
   const isNew = (source.ended?.seq ?? 0) > call.begun.seq
   return (
-    floorFault(oracle, ledger, call, source) ??
+    floorFault(ledger, call, source) ??
+    orderFault(oracle, ledger, call, source) ??
     failureFault(oracle, ledger, source, now) ??
     (isNew ? undefined : ageFault(oracle, call, source, now))
   )
 }
 
-/** It was true after the last change or invalidation; a replica that lags behind can only be held to what was written. */
-function floorFault(oracle: Oracle, ledger: Ledger, call: ClientCall, source: StoreRead): string | undefined {
+/** It was true after the last change or invalidation, and is no answer of a replica that lags behind. */
+function floorFault(ledger: Ledger, call: ClientCall, source: StoreRead): string | undefined {
+  if (source.lagged) return undefined
   const looked = source.looked?.seq ?? 0
-  if (!source.lagged && looked <= call.floorSeq) return 'from before a change or an invalidation'
-  if (!source.lagged && looked <= overtakenAt(oracle, ledger, call))
-    return 'from before an invalidation while it waited'
-  const { written } = ledger
-  if (oracle.moves || written === undefined || written.at.seq > call.begun.seq) return undefined
-  const holds = betweenMs(written.at, source.begun) < ownWriteHoldsMs
-  const isOlder = Number(source.said?.version?.id) < written.version
-  return holds && isOlder ? 'older than what was written' : undefined
+  if (looked <= call.floorSeq) return 'from before a change or an invalidation'
+  return looked <= overtakenAt(ledger, call) ? 'from before an invalidation while it waited' : undefined
 }
 
-/** A change during the call, if it was the only one and nothing has failed yet: then nothing keeps the call from a read after it. */
-function overtakenAt(oracle: Oracle, ledger: Ledger, call: ClientCall): number {
-  const { begun, settled = begun } = call
-  const [only, ...others] = ledger.overtakes.filter((seq) => seq > begun.seq)
-  const hadTrouble = oracle.trouble !== undefined || tookItsTime(call) || call.isPart === true
-  if (only === undefined || others.length > 0 || hadTrouble) return 0
-  return only < settled.turnSeq && ledger.floors.includes(only) ? only : 0
+/**
+ * The first change while the call waited: it has to bring what is true after that, whatever fails then; further ones do not have
+ * to hold it up. What came of one of many is known before it is told.
+ */
+function overtakenAt({ overtakes, floors }: Ledger, { begun, settled = begun, isPart = false }: ClientCall): number {
+  const first = overtakes.find((seq) => seq > begun.seq)
+  if (first === undefined || isPart || !floors.includes(first)) return 0
+  return first < settled.turnSeq ? first : 0
+}
+
+/** It is not older than what the client held or had written when the call or the read of it began, or a moment before. */
+function orderFault(oracle: Oracle, ledger: Ledger, call: ClientCall, source: StoreRead): string | undefined {
+  if (oracle.moves) return undefined
+  const { written, held } = ledger
+  const version = Number(source.said?.version?.id)
+  const began = Math.max(call.begun.seq, source.begun.seq)
+  const isOlder = (known: Known | undefined): boolean =>
+    known !== undefined && known.version > version && known.at.seq < began && betweenMs(known.at, source.begun) < lagMs
+  if (isOlder(written)) return 'older than what was written'
+  return held.some(isOlder) ? 'though a newer one was held' : undefined
 }
 
 function failureFault(oracle: Oracle, ledger: Ledger, source: StoreRead, now: Instant): string | undefined {
@@ -88,9 +96,7 @@ function ageFault(oracle: Oracle, call: ClientCall, source: StoreRead, now: Inst
   if (call.kind === 'young' && age >= (call.maxAgeMs ?? 0) + slackMs) return 'older than it asked for'
   const sinceMs = now.tick - (source.ended?.tick ?? 0)
   if (call.kind === 'forced' && sinceMs >= policy.minRefreshIntervalMs + slackMs) return 'which was not read anew'
-  const wasTroubled = (oracle.trouble?.seq ?? 0) > (source.ended?.seq ?? 0)
   const isLate = age >= policy.maxAgeMs + policy.staleWhileRevalidateMs + slackMs
-  return call.kind === 'get' && isLate && !wasTroubled && !tookItsTime(call)
-    ? 'stale although nothing had failed'
-    : undefined
+  const hasReason = oracle.troubles.isReason(source.ended?.seq ?? 0) || tookItsTime(call)
+  return call.kind === 'get' && isLate && !hasReason ? 'stale although nothing had failed' : undefined
 }

@@ -1,0 +1,31 @@
+// Model: what has failed, hung or was given up: the reasons for which a client may leave the store alone.
+import type { Instant } from './truth.ts'
+
+/** Of at least ten calls in so many milliseconds half have to fail before a client may stop asking for anything. */
+const windowMs = 10_000
+const halfOfTen = 5
+
+/** All troubles with one store. */
+export class Troubles {
+  /** The last one, whatever it was. */
+  last: Instant | undefined
+  #recent: readonly Instant[] = []
+  #mayRest = false
+
+  /** Something has failed, hung or was given up. */
+  add(at: Instant): void {
+    this.last = at
+    this.#recent = [...this.#recent.filter(({ tick }) => at.tick - tick <= windowMs), at]
+    if (this.#recent.length >= halfOfTen) this.#mayRest = true
+  }
+
+  /** A read was answered. One that began so long after all troubles found a client that asked as before, or was sent to find out. */
+  answered(begun: Instant): void {
+    if (this.last !== undefined && begun.tick - this.last.tick > windowMs) this.#mayRest = false
+  }
+
+  /** Whether there is a reason not to ask the store: something has gone wrong after `seq`, or so much lately that it may rest. */
+  isReason(seq: number): boolean {
+    return this.#mayRest || (this.last?.seq ?? 0) > seq
+  }
+}
