@@ -1,7 +1,14 @@
 // Reading through the client: no secret goes back to an older version because a replica of the store lags.
+import { MemoryStore } from '@keyharbor/testing'
 import { describe, expect, test } from 'vitest'
 import { codeOf, setup, type Setup } from '../../fixtures/setup.ts'
+import { allowNames } from '../compose/allow-names.ts'
+import { failover } from '../compose/failover.ts'
+import { readOnly } from '../compose/read-only.ts'
+import { withPrefix } from '../compose/with-prefix.ts'
+import type { SecretStore } from '../store/secret-store.ts'
 import { StoreFailure } from '../store/store-failure.ts'
+import { createSecretClient } from './create-secret-client.ts'
 
 type Client = Setup['client']
 type Options = NonNullable<Parameters<typeof setup>[0]>
@@ -60,11 +67,18 @@ describe('an older version', () => {
     expect(await codeOf(client.get('db'))).toBe('UNAVAILABLE')
   })
 
-  test('is taken where the store can move what is current', async () => {
-    const { client, store, change } = await setup({ ...policy, minRefreshIntervalMs: 0 })
-    await change('newer')
-    await client.get('db')
-    await store.setCurrent('db', '1', '2', { signal: new AbortController().signal, timeoutMs: 1_000 })
+  test.each<[string, (store: MemoryStore) => SecretStore]>([
+    ['the store can move what is current', (store) => store],
+    ['the store behind one that only reads can', (store) => readOnly(store)],
+    ['the store behind several views can', (store) => withPrefix(allowNames(readOnly(store), ['app/*']), 'app/')],
+    ['a store of a failover can', (store) => failover([readOnly(store), new MemoryStore()])],
+  ])('is taken where %s', async (_, view) => {
+    const store = new MemoryStore()
+    for (const name of ['db', 'app/db']) await store.createSecret(name, { text: 'old' }, call)
+    for (const name of ['db', 'app/db']) await store.writeSecret(name, { text: 'newer' }, call)
+    const client = createSecretClient({ store: view(store), minRefreshIntervalMs: 0 })
+    expect((await client.get('db')).version).toBe('2')
+    for (const name of ['db', 'app/db']) await store.setCurrent(name, '1', '2', call)
     expect((await client.refresh('db')).version).toBe('1')
   })
 

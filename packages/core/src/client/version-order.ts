@@ -1,4 +1,5 @@
 // Client: keeps a secret from going back to an older version because a replica of the store lags.
+import { movesCurrent } from '../store/moves-current.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 import type { VersionInfo } from '../store/stored-secret.ts'
@@ -60,7 +61,7 @@ export class VersionOrder {
   }
 
   #isOlder(answer: VersionInfo, known: VersionInfo | undefined): boolean {
-    if (known === undefined || !can(this.#store, 'compareVersions') || can(this.#store, 'setCurrent')) return false
+    if (known === undefined || !can(this.#store, 'compareVersions') || movesCurrent(this.#store)) return false
     return (this.#store.compareVersions(answer, known) ?? 0) < 0 && !isMadeLater(answer, known)
   }
 }

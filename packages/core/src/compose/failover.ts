@@ -1,5 +1,6 @@
 // Compose: several stores that hold the same secrets as one that can be read: the primary, and replicas for its outages.
 import type { DescribableStore, ListableStore, NotifyingStore, VersionedStore } from '../store/capabilities.ts'
+import { movedBehind } from '../store/moves-current.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import { StoreFailure } from '../store/store-failure.ts'
 import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
@@ -66,6 +67,7 @@ export function failover<const Stores extends FailoverStores>(
         accepts: ({ version }: StoredSecret, from: Candidate<SecretStore>) => served.accepts(from, name, version),
       })
     },
+    ...movedBehind(stores),
     ...versionReads(stores, attempts),
     ...listReads(stores, attempts),
     ...describeReads(stores, attempts),

@@ -1,6 +1,7 @@
 // Compose: a store under other names: between a client and the store behind, which does all the work.
 import { isStoreFailure } from '../store/store-failure.ts'
 import type { ReadResult } from '../store/capabilities.ts'
+import { movedBehind } from '../store/moves-current.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { FailedCall } from '../store/store-failure.ts'
 import type { CallOptions, ListQuery, SecretInfo } from '../store/stored-secret.ts'
@@ -38,6 +39,7 @@ export function forwardedStore<S extends SecretStore>(
     scope: [...store.scope, ...scope],
     checkName: (name: string) => names.checkName(name),
     describeError: (error: unknown, call: FailedCall) => store.describeError(error, innerCall(names, call)),
+    ...movedBehind([store]),
     ...Object.fromEntries(methodsOf(store, names)),
   }
   return view as unknown as Forwarded<S>

@@ -1,4 +1,5 @@
 // Compose: a store that can only be read, whatever the one behind can do.
+import { movedBehind } from '../store/moves-current.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import { assertStore } from './assert-store.ts'
 import { methodOf, type ReadMethod } from './capability-methods.ts'
@@ -18,7 +19,8 @@ export function readOnly<S extends SecretStore>(store: S): ReadOnly<S> {
     const method = methodOf(store, name)
     return method === undefined ? [] : [[name, method] as const]
   })
-  return { kind: store.kind, scope: store.scope, ...Object.fromEntries(kept) } as unknown as ReadOnly<S>
+  const own = { kind: store.kind, scope: store.scope, ...movedBehind([store]) }
+  return { ...own, ...Object.fromEntries(kept) } as unknown as ReadOnly<S>
 }
 
 const base = ['checkName', 'readSecret', 'describeError', 'close'] as const

@@ -22,7 +22,11 @@ export interface VersionedStore<V> {
   readVersion(name: string, selector: V, call: CallOptions): Promise<StoredSecret>
   /** All versions the store still knows, in its own order. The signal holds for the whole iteration, the time for each step. */
   listVersions(name: string, call: CallOptions): AsyncIterable<VersionInfo>
-  /** Above 0 when `a` is newer, below 0 when `b` is, 0 for the same version, undefined when they can't be compared. */
+  /**
+   * Above 0 when `a` is newer, below 0 when `b` is, 0 for the same version, undefined when they can't be compared. Where this store has
+   * no `setCurrent`, a client takes an older current version for the answer of a replica that lags: a store in which others
+   * may go back can't compare.
+   */
   compareVersions(a: VersionInfo, b: VersionInfo): number | undefined
 }
 
