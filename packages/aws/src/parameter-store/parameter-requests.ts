@@ -47,15 +47,28 @@ export class ParameterRequests {
     return batchResults(await this.#connection.send('GetParameters', names, input, deadline), names)
   }
 
-  /** Of DescribeParameters, which does not tell a missing parameter: it lists none. */
+  /**
+   * Of DescribeParameters, which does not tell a missing parameter: it lists none. An ARN is looked for among those of the account, then
+   * among those that others share, of which no page says whether `Name` is the name or the ARN.
+   */
   async describe(name: string, deadline: Deadline): Promise<ParameterInfo> {
-    const Filters = [{ Key: 'Name', Option: 'Equals', Values: [...spellingsOf(nameWithin(name))] }]
-    for (const Shared of isArn(name) ? [false, true] : [false]) {
-      const input = { ParameterFilters: Filters, ...(Shared && { Shared }) }
-      for await (const info of this.#infos(input, () => deadline))
-        if (isArn(name) ? info.arn === name : info.name === name) return info
-    }
+    const within = nameWithin(name)
+    const own = await this.#found(name, nameFilter('Equals', spellingsOf(within)), deadline)
+    if (own !== undefined) return own
+    if (!isArn(name)) throw failure('NOT_FOUND')
+    const shared = await this.#found(name, { ...nameFilter('Contains', [within]), Shared: true }, deadline)
+    if (shared !== undefined) return shared
     throw failure('NOT_FOUND')
+  }
+
+  async #found(
+    name: string,
+    input: InputOf<'DescribeParameters'>,
+    deadline: Deadline,
+  ): Promise<ParameterInfo | undefined> {
+    for await (const info of this.#infos([name], input, () => deadline))
+      if (info.arn === name || info.name === name) return info
+    return undefined
   }
 
   /** The new version. */
@@ -81,11 +94,8 @@ export class ParameterRequests {
     newDeadline: () => Deadline,
   ): AsyncGenerator<ParameterInfo, void, undefined> {
     if (!isPrefix(prefix)) return
-    const input =
-      prefix === ''
-        ? {}
-        : { ParameterFilters: [{ Key: 'Name', Option: 'BeginsWith', Values: [...spellingsOf(prefix)] }] }
-    for await (const info of this.#infos(input, newDeadline)) if (info.name.startsWith(prefix)) yield info
+    const input = prefix === '' ? {} : nameFilter('BeginsWith', spellingsOf(prefix))
+    for await (const info of this.#infos([], input, newDeadline)) if (info.name.startsWith(prefix)) yield info
   }
 
   /** All below `path`, decrypted, ten at a time: a page may be empty and not be the last. */
@@ -102,10 +112,11 @@ export class ParameterRequests {
   }
 
   async *#infos(
+    names: readonly string[],
     input: InputOf<'DescribeParameters'>,
     newDeadline: () => Deadline,
   ): AsyncGenerator<ParameterInfo, void, undefined> {
-    const pages = this.#pages('DescribeParameters', [], { ...input, MaxResults: pageSize }, newDeadline)
+    const pages = this.#pages('DescribeParameters', names, { ...input, MaxResults: pageSize }, newDeadline)
     for await (const answer of pages) yield* listOf(answer).map(parameterInfo)
   }
 
@@ -124,6 +135,14 @@ export class ParameterRequests {
       page = { ...input, NextToken: token }
     }
   }
+}
+
+/** Values of a filter are alternatives. */
+function nameFilter(
+  option: 'BeginsWith' | 'Contains' | 'Equals',
+  names: readonly string[],
+): Pick<InputOf<'DescribeParameters'>, 'ParameterFilters'> {
+  return { ParameterFilters: [{ Key: 'Name', Option: option, Values: [...names] }] }
 }
 
 function selecting(name: string, query: VersionQuery | undefined): string {

@@ -208,6 +208,10 @@ describe('a description', () => {
     expect(requests.map(({ body }) => body['Shared'])).toEqual([undefined, true])
     expect((await store.describeSecret(parameterArn(name), call())).arn).toBe(parameterArn(name))
     expect(requests).toHaveLength(3)
+    const named = await loopbackParameters((response, { body }) =>
+      answer(response, { Parameters: body['Shared'] === true ? [{ ...described, Name: shared, ARN: undefined }] : [] }),
+    )
+    expect((await named.store.describeSecret(shared, call())).name).toBe(shared)
     const neither = parameterArn(name, '000000000000')
     expect((await failureOf(store.describeSecret(neither, call()))).code).toBe('NOT_FOUND')
   })

@@ -276,6 +276,8 @@ describe('a client of the SDK', () => {
     expect((await store.readSecret(parameterArn('/x'), call())).version.id).toBe('1')
     const elsewhere = parameterArn('/x').replace('us-east-1', 'us-east-2')
     await expect(store.readSecret(elsewhere, call())).rejects.toThrow('another region')
+    await expect(store.describeSecret(elsewhere, call())).rejects.toThrow('another region')
+    await expect(store.listVersions(elsewhere, call()).next()).rejects.toThrow('another region')
     const many = await store.readSecrets([elsewhere, 'x'], call())
     expect([...many.values()].map((result) => (result.ok ? 'read' : result.error.code))).toEqual([
       'INVALID_NAME',
