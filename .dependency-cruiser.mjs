@@ -105,10 +105,10 @@ const forbidden = [
   {
     name: 'no-circular',
     comment:
-      'These files import each other, so neither can be read or loaded alone. Move what both need into a third file; a circle of `import type` is allowed.',
+      'These files import each other, so neither can be read or loaded alone. Move what both need into a third file, types too.',
     severity: 'error',
     from: { path: '^(packages|test|examples)/' },
-    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'type-import'] } },
+    to: { circular: true },
   },
   {
     name: 'testing-only-in-tests',

@@ -107,6 +107,12 @@ const breaches: readonly Breach[] = [
     says: /Move what both need into a third file/,
   },
   {
+    rule: 'no-circular',
+    file: 'packages/vault/src/types-a.ts',
+    text: "import type { B } from './types-b.ts'\nexport type A = B | 1\n",
+    says: /Move what both need into a third file/,
+  },
+  {
     rule: 'testing-only-in-tests',
     file: 'packages/vault/src/uses-kit.ts',
     text: "export { canary } from '@keyharbor/testing'\n",
@@ -136,11 +142,12 @@ const lawful: Readonly<Record<string, string>> = {
   'packages/core/src/client/shows.ts': "import { inspect } from 'node:util'\nexport const custom = inspect.custom\n",
   'packages/core/src/client/backoff.ts': 'export const backoff = (nowMs: number): number => nowMs\n',
   'packages/aws/src/index.ts': "export const a = 1\nexport type { A } from './types.ts'\n",
-  'packages/aws/src/types.ts': "import type { a } from './index.ts'\nexport type A = typeof a\n",
+  'packages/aws/src/types.ts': 'export type A = 1\n',
   'packages/testing/src/index.ts': "export const canary = (): string => ''\n",
   'packages/vault/src/index.ts': "export { systemClock } from '@keyharbor/core'\nexport * from './lazy.ts'\n",
   'packages/vault/src/lazy.ts':
     "import type vault from 'node-vault'\nexport const load = (): Promise<typeof vault> => import('node-vault')\n",
+  'packages/vault/src/types-b.ts': "import type { A } from './types-a.ts'\nexport type B = A | 2\n",
   'packages/vault/src/circle-b.ts': "import { a } from './circle-a.ts'\nexport const b = a\n",
   'packages/vault/src/lawful.test.ts':
     "import { canary } from '@keyharbor/testing'\nimport { build } from 'dev-tool'\nexport const helper = [canary, build]\n",

@@ -1,13 +1,13 @@
 // Model: which errors may come out, and why not.
 import type { ErrorCode } from '@keyharbor/core'
 import { tookItsTime, type ClientCall } from './client-call.ts'
+import type { Evidence } from './evidence.ts'
 import { failureClass, longestRestMs } from './failure-classes.ts'
-import type { Oracle } from './oracle.ts'
 import type { StoreRead } from './store-read.ts'
 import { slackMs } from './truth.ts'
 
 /** Why a call must not have failed so. */
-export function errorFault(oracle: Oracle, call: ClientCall, code: ErrorCode): string | undefined {
+export function errorFault(oracle: Evidence, call: ClientCall, code: ErrorCode): string | undefined {
   if (!isExplained(oracle, call, code)) return `${call.kind} failed with ${code} for no reason`
   const isOutage = code === 'STALE_EXCEEDED' || (failureClass(code) ?? 'definitive') !== 'definitive'
   if (call.kind !== 'get' || !isOutage || call.settled === undefined) return undefined
@@ -17,7 +17,7 @@ export function errorFault(oracle: Oracle, call: ClientCall, code: ErrorCode): s
   return !wasHeld ? undefined : `get failed with ${code} although a value is held`
 }
 
-function isExplained(oracle: Oracle, call: ClientCall, code: ErrorCode): boolean {
+function isExplained(oracle: Evidence, call: ClientCall, code: ErrorCode): boolean {
   if (code === 'CLOSED') return oracle.closed
   if (oracle.closed && call.isPart !== true) return false
   if (code === 'ABORTED') return call.aborted
@@ -30,24 +30,24 @@ function isExplained(oracle: Oracle, call: ClientCall, code: ErrorCode): boolean
 }
 
 /** Something was given up so lately that it may be remembered. */
-function wasTroubled({ troubles: { last }, truth }: Oracle, { begun }: ClientCall): boolean {
+function wasTroubled({ troubles: { last }, truth }: Evidence, { begun }: ClientCall): boolean {
   return last !== undefined && begun.tick - last.tick <= longestRestMs('TIMEOUT', truth.hintMs)
 }
 
-function isOfAChange({ troubles: { last } }: Oracle, code: ErrorCode): boolean {
+function isOfAChange({ troubles: { last } }: Evidence, code: ErrorCode): boolean {
   if (code === 'RATE_LIMITED' || code === 'PERMISSION_DENIED') return last !== undefined
   return code === 'NOT_FOUND' || code === 'PRECONDITION_FAILED' || code === 'VERSION_NOT_FOUND'
 }
 
 /** It was read once, and then an outage began. */
-function wasOutage(oracle: Oracle, { name, forgottenSeq }: ClientCall): boolean {
+function wasOutage(oracle: Evidence, { name, forgottenSeq }: ClientCall): boolean {
   const { reads } = oracle.ledger(name)
   const wasRead = reads.some(({ said, ended }) => said?.version !== undefined && (ended?.seq ?? 0) > forgottenSeq)
   return wasRead && oracle.troubles.last !== undefined
 }
 
 /** The store said so during the call, or so lately before it that this is still remembered. */
-function brings(oracle: Oracle, call: ClientCall, read: StoreRead, code: ErrorCode): boolean {
+function brings(oracle: Evidence, call: ClientCall, read: StoreRead, code: ErrorCode): boolean {
   if (read.ended === undefined || read.said?.facts?.code !== code) return false
   if (read.ended.seq > call.begun.seq) return true
   const { reads } = oracle.ledger(call.name)

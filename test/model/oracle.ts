@@ -2,6 +2,7 @@
 import { isSecretError, type ErrorCode } from '@keyharbor/core'
 import { tookItsTime, type CallFacts, type ClientCall, type Served } from './client-call.ts'
 import { errorFault } from './error-rules.ts'
+import type { Evidence } from './evidence.ts'
 import { shortestRestMs } from './failure-classes.ts'
 import { Ledger } from './ledger.ts'
 import type { Policy } from './policies.ts'
@@ -24,7 +25,7 @@ export interface OracleOptions {
 const refusals: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'PERMISSION_DENIED', 'PRECONDITION_FAILED', 'CLOSED'])
 
 /** What a run has shown so far. */
-export class Oracle {
+export class Oracle implements Evidence {
   readonly truth: Truth
   readonly policy: Policy
   readonly moves: boolean

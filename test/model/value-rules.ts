@@ -1,7 +1,7 @@
 // Model: which values may be served, and why not.
 import { tookItsTime, type ClientCall, type Served } from './client-call.ts'
+import type { Evidence } from './evidence.ts'
 import type { Known, Ledger } from './ledger.ts'
-import type { Oracle } from './oracle.ts'
 import { betweenMs, type StoreRead } from './store-read.ts'
 import { slackMs, type Instant } from './truth.ts'
 
@@ -9,14 +9,14 @@ import { slackMs, type Instant } from './truth.ts'
 const lagMs = 10_000
 
 /** Why a call must not have brought this value. */
-export function valueFault(oracle: Oracle, call: ClientCall, served: Served): string | undefined {
+export function valueFault(oracle: Evidence, call: ClientCall, served: Served): string | undefined {
   if (oracle.closed && call.isPart !== true) return `${call.kind} brought a value after close`
   if (call.aborted && call.isPart !== true) return `${call.kind} brought a value after its signal aborted`
   const fault = versionFault(oracle, call, served) ?? sourcesFault(oracle, call, served)
   return fault === undefined ? undefined : `${call.kind} of ${call.name} brought version ${served.version}, ${fault}`
 }
 
-function versionFault(oracle: Oracle, call: ClientCall, served: Served): string | undefined {
+function versionFault(oracle: Evidence, call: ClientCall, served: Served): string | undefined {
   const { version } = served
   const known = oracle.truth.version(call.name, version)
   if (known === undefined) return 'which there is not'
@@ -26,7 +26,7 @@ function versionFault(oracle: Oracle, call: ClientCall, served: Served): string 
 }
 
 /** One good source is enough; one of many may have been served at the begin of the call or at its end. */
-function sourcesFault(oracle: Oracle, call: ClientCall, { version }: Served): string | undefined {
+function sourcesFault(oracle: Evidence, call: ClientCall, { version }: Served): string | undefined {
   const { reads } = oracle.ledger(call.name)
   const ends = call.settled ?? call.begun
   const moments = call.isPart === true ? [call.begun, ends] : [ends]
@@ -40,7 +40,7 @@ function sourcesFault(oracle: Oracle, call: ClientCall, { version }: Served): st
   return fault
 }
 
-function sourceFault(oracle: Oracle, call: ClientCall, source: StoreRead, now: Instant): string | undefined {
+function sourceFault(oracle: Evidence, call: ClientCall, source: StoreRead, now: Instant): string | undefined {
   const ledger = oracle.ledger(call.name)
   const isNew = (source.ended?.seq ?? 0) > call.begun.seq
   return (
@@ -70,7 +70,7 @@ function overtakenAt({ overtakes, floors }: Ledger, { begun, settled = begun, is
 }
 
 /** It is not older than what the client held or had written when the call or the read of it began, or a moment before. */
-function orderFault(oracle: Oracle, ledger: Ledger, call: ClientCall, source: StoreRead): string | undefined {
+function orderFault(oracle: Evidence, ledger: Ledger, call: ClientCall, source: StoreRead): string | undefined {
   if (oracle.moves) return undefined
   const { written, held } = ledger
   const version = Number(source.said?.version?.id)
@@ -81,7 +81,7 @@ function orderFault(oracle: Oracle, ledger: Ledger, call: ClientCall, source: St
   return held.some(isOlder) ? 'though a newer one was held' : undefined
 }
 
-function failureFault(oracle: Oracle, ledger: Ledger, source: StoreRead, now: Instant): string | undefined {
+function failureFault(oracle: Evidence, ledger: Ledger, source: StoreRead, now: Instant): string | undefined {
   const before = { ...now, seq: now.turnSeq }
   if (ledger.goneAfter(source, before)) return 'after the store had said that it is not there'
   const denial = ledger.denialAfter(source, before)
@@ -89,7 +89,7 @@ function failureFault(oracle: Oracle, ledger: Ledger, source: StoreRead, now: In
   return isOver ? 'for longer than a denied value may be served' : undefined
 }
 
-function ageFault(oracle: Oracle, call: ClientCall, source: StoreRead, now: Instant): string | undefined {
+function ageFault(oracle: Evidence, call: ClientCall, source: StoreRead, now: Instant): string | undefined {
   const { policy } = oracle
   const age = betweenMs(source.begun, now)
   if (age >= policy.limitMs + slackMs) return 'for longer than a stale value may be served'

@@ -2,7 +2,7 @@
 export { createSecretClient } from './client/create-secret-client.ts'
 export type { FreshnessOptions, SecretClientOptions } from './client/client-options.ts'
 export type { SecretEvent } from './events/secret-event.ts'
-export type { ClientHealth, HealthState, SecretHealth } from './client/health.ts'
+export type { ClientHealth, HealthState, SecretHealth } from './client/client-health.ts'
 export type { SecretBundle } from './client/secret-bundle.ts'
 export type * from './client/secret-client.ts'
 export type { SecretHandle } from './client/secret-handle.ts'

@@ -23,7 +23,7 @@ import type {
 } from '../store/capabilities.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import type { CallOptions, ListQuery, SecretInfo, VersionInfo } from '../store/stored-secret.ts'
-import type { ClientHealth } from './health.ts'
+import type { ClientHealth } from './client-health.ts'
 import type { SecretBundle } from './secret-bundle.ts'
 import type { SecretHandle } from './secret-handle.ts'
 

@@ -1,5 +1,4 @@
 // Fakes, of any service: one request and its answer, whatever way they travel.
-import type { FaultAnswers } from './fake-faults.ts'
 
 /** A request as it reaches a fake. */
 export interface FakeRequest {
@@ -21,6 +20,13 @@ export interface FakeResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Empty for none. Text, also where `content-encoding` says `gzip`: the socket compresses it, and a call in process does not. */
   readonly body: string
+}
+
+/** How a service refuses for its own sake. */
+export interface FaultAnswers {
+  throttled(retryAfterSeconds: number | undefined): FakeResponse
+  /** `status` is 500 to 599. */
+  failed(status: number): FakeResponse
 }
 
 /** A service as a state that answers: no sockets, no timers, time from a clock. Each fake brings its own. */

@@ -1,5 +1,5 @@
 // Fakes, of any service: what goes wrong with the next requests. Stands between transport and state.
-import type { FakeRequest, FakeResponse } from './fake-exchange.ts'
+import type { FakeRequest, FakeResponse, FaultAnswers } from './fake-exchange.ts'
 
 /** For which requests a fault is. */
 export interface FaultOptions {
@@ -25,13 +25,6 @@ export type Fault =
   | { readonly kind: 'trickle'; readonly ms: number }
   /** The work is done, but the answer holds another secret. */
   | { readonly kind: 'wrong-secret' }
-
-/** How a service refuses for its own sake. */
-export interface FaultAnswers {
-  throttled(retryAfterSeconds: number | undefined): FakeResponse
-  /** `status` is 500 to 599. */
-  failed(status: number): FakeResponse
-}
 
 interface PlannedFault {
   readonly fault: Fault

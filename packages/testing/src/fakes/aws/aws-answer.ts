@@ -1,7 +1,6 @@
 // Fakes, of AWS: how its JSON services write answers and errors.
 import { randomUUID } from 'node:crypto'
-import type { FaultAnswers } from '../fake-faults.ts'
-import type { FakeResponse } from '../fake-exchange.ts'
+import type { FakeResponse, FaultAnswers } from '../fake-exchange.ts'
 
 /** A map of JSON. */
 export type Json = Readonly<Record<string, unknown>>

@@ -1,6 +1,5 @@
 // Fakes, of AWS: one service behind its protocol. Who asks, how often, and what an answer looks like.
-import type { FakeCore, FakeRequest, FakeResponse } from '../fake-exchange.ts'
-import type { FaultAnswers } from '../fake-faults.ts'
+import type { FakeCore, FakeRequest, FakeResponse, FaultAnswers } from '../fake-exchange.ts'
 import { FakeAwsAccess } from './aws-access.ts'
 import { awsFaultAnswers, AwsRefusal, doneAnswer, errorAnswer, refuse, type AwsWire, type Json } from './aws-answer.ts'
 import type { AwsPlace } from './aws-place.ts'

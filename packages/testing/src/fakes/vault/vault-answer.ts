@@ -1,7 +1,6 @@
 // Fakes, of OpenBao and HashiCorp Vault: how both write answers and errors.
 import { randomUUID } from 'node:crypto'
-import type { FakeResponse } from '../fake-exchange.ts'
-import type { FaultAnswers } from '../fake-faults.ts'
+import type { FakeResponse, FaultAnswers } from '../fake-exchange.ts'
 
 /** A map of JSON. */
 export type Json = Record<string, unknown>

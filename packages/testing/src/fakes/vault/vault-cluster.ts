@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FakeResponse } from '../fake-exchange.ts'
 import { goTime, refuse, VaultRefusal, type Json } from './vault-answer.ts'
-import type { NodeState } from './vault-health.ts'
+import type { NodeState } from './node-state.ts'
 import { indexHeader, refuseBehind, wantedWrites } from './vault-index.ts'
 import type { VaultInput } from './vault-input.ts'
 import type { VariantTexts } from './vault-variant.ts'

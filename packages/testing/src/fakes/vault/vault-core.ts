@@ -1,7 +1,6 @@
 // Fakes, of OpenBao and HashiCorp Vault: the whole server as a state. Who may do what, and which part answers.
 import type { Clock } from '@keyharbor/core'
-import type { FakeCore, FakeRequest, FakeResponse } from '../fake-exchange.ts'
-import type { FaultAnswers } from '../fake-faults.ts'
+import type { FakeCore, FakeRequest, FakeResponse, FaultAnswers } from '../fake-exchange.ts'
 import { DatabaseUsers, type FakeDatabase } from './fake-database.ts'
 import { refuse, vaultFaultAnswers, VaultRefusal } from './vault-answer.ts'
 import { VaultAuth } from './vault-auth.ts'

@@ -1,10 +1,8 @@
 // Fakes, of OpenBao and HashiCorp Vault: `sys/health`. Which state is which status, and what the query may change of that. Pure.
 import type { FakeResponse } from '../fake-exchange.ts'
 import { plain, refuse, type Json } from './vault-answer.ts'
+import type { NodeState } from './node-state.ts'
 import type { VariantTexts } from './vault-variant.ts'
-
-/** What a node is for its clients. */
-export type NodeState = 'active' | 'sealed' | 'standby' | 'performance-standby' | 'dr-secondary'
 
 /** Usual status of each state, and the parameter that changes it. */
 const codes: Readonly<Record<NodeState, readonly [usual: number, parameter: string]>> = {

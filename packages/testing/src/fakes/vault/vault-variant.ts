@@ -1,5 +1,5 @@
 // Fakes, of OpenBao and HashiCorp Vault: where the two differ in what they say.
-import type { NodeState } from './vault-health.ts'
+import type { NodeState } from './node-state.ts'
 
 /** Which of the two servers a fake speaks like. */
 export type VaultVariant = 'openbao' | 'vault'
