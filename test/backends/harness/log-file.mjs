@@ -28,12 +28,17 @@ export class LogFile {
     return ['ignore', this.#descriptor, this.#descriptor]
   }
 
+  /** All that was printed. */
+  text() {
+    return readFileSync(this.#path, 'utf8')
+  }
+
   /**
    * The end of what was printed, in one line.
    * @returns {string}
    */
   lastLines(count = 2) {
-    const lines = readFileSync(this.#path, 'utf8')
+    const lines = this.text()
       .split('\n')
       .map((line) => line.trim())
     return (

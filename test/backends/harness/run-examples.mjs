@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../../scripts/lib/workspace.mjs'
 import { cleanEnvironment } from './clean-environment.mjs'
+import { LogFile } from './log-file.mjs'
 
 const STDIO = /** @type {import('node:child_process').StdioOptions} */ (['ignore', 'inherit', 'inherit'])
 
@@ -39,9 +40,15 @@ async function build(run) {
 async function runExample(run, example, env) {
   const file = `examples/${example}/dist/main.js`
   if (!existsSync(join(root, file))) return `there is no examples/${example}/main.ts`
-  console.log(`\nexamples/${example}:`)
-  const options = { stdio: STDIO, env: { ...cleanEnvironment(run.home), ...env } }
-  const { code, signal } = await run.execute(process.execPath, [file], options)
+  const log = new LogFile(run, `example-${example}`)
+  const child = await run.start(process.execPath, [file], {
+    stdio: log.open(),
+    env: { ...cleanEnvironment(run.home), ...env },
+  })
+  log.close()
+  const { code, signal } = await run.ending(child)
+  // Tests may print in the meantime.
+  console.log(`\nexamples/${example}:\n${log.text()}`)
   return code === 0 ? undefined : `it ended with ${signal ?? `exit code ${code}`}`
 }
 

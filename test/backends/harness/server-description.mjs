@@ -38,8 +38,9 @@ import { BackendFailure } from './backend-failure.mjs'
  * - `env`: what its tests find it by.
  * - `exampleEnv`: what its examples find it by: the variables that the server's own tools read. Tests do not get them.
  * - `tests`: folders (relative to the root, with a slash at the end) whose `*.backend.test.ts`, or `*.test.ts` inside
- *   test/backends/, need this server. A server without any is there for others and has no row in the table.
- * - `examples`: folders of examples/ that run against it; each counts as one more case.
+ *   test/backends/, need this server. A server without any is there for others, or for examples.
+ * - `examples`: folders of examples/ that run against it; each counts as one more case. They run when the tests are over, or beside
+ *   them if the server has no tests.
  * - `deviations`: where it differs from what it stands for.
  * - `emulates`: the service that it imitates; left out by the service itself.
  * @typedef {{

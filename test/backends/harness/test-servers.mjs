@@ -63,28 +63,51 @@ async function runAll(run, running, ownEnv, withHarness) {
   const servers = running.map(({ server }) => server)
   const files = [...servers.flatMap(testFilesOf), ...(withHarness ? harnessTestFiles() : [])]
   const env = Object.assign(ownEnv, ...running.map(({ server, place }) => server.env(place)))
-  const tests = files.length === 0 ? [] : await runVitest(run, files, env)
-  const rows = []
-  for (const { server, place } of running) {
-    const examples = await runExamples(run, server.examples, server.exampleEnv?.(place) ?? {})
-    if (server.tests.length > 0) rows.push(rowOf(server, tests, examples))
-  }
+  const [tests, beside] = await Promise.all([
+    files.length === 0 ? [] : runVitest(run, files, env),
+    runAllExamples(
+      run,
+      running.filter(({ server }) => server.tests.length === 0),
+    ),
+  ])
+  const after = await runAllExamples(
+    run,
+    running.filter(({ server }) => server.tests.length > 0),
+  )
+  const examples = new Map([...beside, ...after])
+  const rows = running.flatMap(({ server }) => rowOf(server, tests, examples.get(server) ?? []))
   const orphans = withHarness ? orphanedTestFiles(servers).map(orphaned) : []
   const others = [...tests.filter(({ file }) => !servers.flatMap(testFilesOf).includes(file)), ...orphans]
   return others.length === 0 ? rows : [...rows, { server: 'harness', version: '', outcomes: others }]
 }
 
 /**
+ * One after the other.
+ * @param {Run} run
+ * @param {readonly RunningServer[]} running
+ * @returns {Promise<Map<ServerDescription, Outcome[]>>}
+ */
+async function runAllExamples(run, running) {
+  /** @type {Map<ServerDescription, Outcome[]>} */
+  const outcomes = new Map()
+  for (const { server, place } of running)
+    outcomes.set(server, await runExamples(run, server.examples, server.exampleEnv?.(place) ?? {}))
+  return outcomes
+}
+
+/**
+ * None for a server that is there for others.
  * @param {ServerDescription} server
  * @param {readonly Outcome[]} tests
  * @param {readonly Outcome[]} examples
- * @returns {import('./summary.mjs').Row}
+ * @returns {import('./summary.mjs').Row[]}
  */
 function rowOf(server, tests, examples) {
   const files = testFilesOf(server)
   const own = tests.filter(({ file }) => files.includes(file))
-  const outcomes = own.length === 0 ? [nothingRan(server), ...examples] : [...own, ...examples]
-  return { server: server.name, version: server.version, outcomes }
+  const missing = server.tests.length > 0 && own.length === 0 ? [nothingRan(server)] : []
+  const outcomes = [...missing, ...own, ...examples]
+  return outcomes.length === 0 ? [] : [{ server: server.name, version: server.version, outcomes }]
 }
 
 /** @param {ServerDescription} server @returns {Outcome} */

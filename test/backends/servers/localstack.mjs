@@ -31,12 +31,11 @@ export default {
   reset: true,
   readyWithinMs: 60_000,
   env: (place) => ({ KEYHARBOR_LOCALSTACK_ADDR: awsAddress(place), KEYHARBOR_LOCALSTACK_PYTHON: pythonOf(place) }),
-  exampleEnv: (place) => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: awsAddress(place) }),
   tests: [
     'test/backends/localstack/',
     'packages/testing/src/fakes/aws/secrets-manager/behaviour-localstack.backend.test.ts',
     'packages/testing/src/fakes/aws/parameter-store/behaviour-localstack.backend.test.ts',
   ],
-  examples: ['aws'],
+  examples: [],
   deviations: ['in memory: a restart forgets everything', 'it does not check credentials'],
 }
