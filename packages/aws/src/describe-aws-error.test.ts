@@ -101,17 +101,43 @@ describe('the name of an error decides', () => {
   })
 })
 
+/** As the service writes it (recorded), with what has decided it. */
+const notAuthorized = (why: string, resource = 'app/db'): string =>
+  `User: arn:aws:sts::123456789012:assumed-role/app/i-0a1b is not authorized to perform: secretsmanager:GetSecretValue on resource: ${resource} ${why}`
+
+const noneAllows = (policy: string): string =>
+  notAuthorized(`because no ${policy} allows the secretsmanager:GetSecretValue action`)
+
+const denies = (policy: string): string => notAuthorized(`with an explicit deny in ${policy}`)
+
 describe('a denial says who has denied', () => {
   it.each([
-    [identity, 'identity'],
-    ['x with an explicit deny in a resource-based policy', 'resource policy'],
-    ['x with an explicit deny in a VPC endpoint policy', 'VPC endpoint'],
-    ['x with an explicit deny in a service control policy', 'service control policy'],
-    ['x because no permissions boundary allows it', 'boundary'],
-    ['x because no session policy allows it', 'session policy'],
+    [noneAllows('identity-based policy'), 'No policy of the identity allows it'],
+    [denies('an identity-based policy'), 'A policy of the identity denies it'],
+    [noneAllows('resource-based policy'), 'resource policy of the secret'],
+    [denies('a resource-based policy'), 'resource policy of the secret'],
+    [noneAllows('VPC endpoint policy'), 'VPC endpoint'],
+    [denies('a VPC endpoint policy'), 'VPC endpoint'],
+    [noneAllows('service control policy'), 'service control policy'],
+    [denies('a service control policy'), 'service control policy'],
+    [denies('a resource control policy'), 'resource control policy'],
+    [noneAllows('permissions boundary'), 'permissions boundary'],
+    [noneAllows('session policy'), 'session policy'],
     ['Access to KMS is not allowed', 'kms:Decrypt'],
+    [
+      'User: arn:aws:iam::123456789012:user/app is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-east-1:123456789012:key/0a1b because no resource-based policy allows the kms:Decrypt action',
+      'kms:Decrypt',
+    ],
     ['The ciphertext refers to a customer master key that does not exist', 'kms:Decrypt'],
-  ])('%s', (message, word) => expect(factsOf('AccessDeniedException', message).detail).toContain(word))
+  ])('%s', (message, words) => expect(factsOf('AccessDeniedException', message).detail).toContain(words))
+
+  it.each(['kms', 'app/KMS', 'AWSKMS', 'a-resource-based-policy', 'vpc-endpoint-policy'])(
+    'and is not misled by a secret named %s',
+    (name) => {
+      const message = notAuthorized('because no identity-based policy allows the a action', name)
+      expect(factsOf('AccessDeniedException', message).detail).toContain('No policy of the identity allows it')
+    },
+  )
 
   it('and nothing where it can not be told', () => {
     expect(factsOf('AccessDeniedException', 'nope')).toEqual({ code: 'PERMISSION_DENIED', status: 400 })
@@ -120,6 +146,42 @@ describe('a denial says who has denied', () => {
   it('a signature out of time is about the clock', () => {
     expect(factsOf('InvalidSignatureException', 'Signature expired: x').detail).toContain('clock')
     expect(factsOf('InvalidSignatureException', 'does not match')).not.toHaveProperty('detail')
+  })
+})
+
+describe('what an application does something else about is told apart', () => {
+  const told: readonly (readonly [what: string, name: string, message: string])[] = [
+    ['no credentials', 'CredentialsProviderError', 'Could not load credentials from any providers'],
+    ['expired', 'ExpiredTokenException', 'The security token included in the request is expired'],
+    ['unknown credentials', 'UnrecognizedClientException', 'The security token included in the request is invalid.'],
+    ['denied by identity', 'AccessDeniedException', noneAllows('identity-based policy')],
+    ['denied by resource policy', 'AccessDeniedException', denies('a resource-based policy')],
+    ['denied by KMS', 'AccessDeniedException', 'Access to KMS is not allowed'],
+    ['throttled', 'ThrottlingException', 'Rate exceeded'],
+    ['a limit', 'LimitExceededException', 'The request would exceed one of the Secrets Manager quotas.'],
+    ['pending deletion', 'InvalidRequestException', deletion],
+    [
+      'a replica',
+      'InvalidRequestException',
+      "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+    ],
+    [
+      'what still has replicas',
+      'InvalidParameterException',
+      "You can't delete secret app/db that still has replica regions [eu-west-1]",
+    ],
+    [
+      'a rotation under way',
+      'InvalidRequestException',
+      "A previous rotation isn't complete. That rotation will be reattempted.",
+    ],
+  ]
+
+  it.each(told)('%s', (_, name, message) => {
+    const { status, ...facts } = factsOf(name, message)
+    const others = told.filter(([, otherName, other]) => otherName !== name || other !== message)
+    for (const [, otherName, other] of others) expect(factsOf(otherName, other)).not.toEqual({ status, ...facts })
+    expect(JSON.stringify(facts)).not.toContain('app/db')
   })
 })
 

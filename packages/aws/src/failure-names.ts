@@ -18,14 +18,22 @@ const keyDenied = denied(
   'The key of the secret may not be used: allow kms:Decrypt (to write also kms:GenerateDataKey, or kms:Encrypt for a parameter) on it, and check that it is there and enabled.',
 )
 
-/** Texts: recordings of the service (test/vectors), and https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html. */
+/**
+ * Texts: recordings of the service (test/vectors), and https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html.
+ * They quote names of secrets, which have no spaces: so each of these has one, lest a secret named `kms` be taken for a key.
+ */
 const accessDenied: readonly NameRule[] = [
-  { when: /\bKMS\b|AWSKMS|kms:|customer master key/i, facts: keyDenied },
+  { when: /Access to KMS|Service: AWSKMS|perform: kms:|customer master key|KMS key/, facts: keyDenied },
   { when: /VPC endpoint policy/i, facts: denied('The policy of the VPC endpoint does not allow it.') },
   { when: /resource-based policy/i, facts: denied('The resource policy of the secret does not allow it.') },
   { when: /service control policy/i, facts: denied('A service control policy of the organization does not allow it.') },
+  {
+    when: /resource control policy/i,
+    facts: denied('A resource control policy of the organization does not allow it.'),
+  },
   { when: /permissions boundary/i, facts: denied('The permissions boundary of the identity does not allow it.') },
   { when: /session policy/i, facts: denied('The session policy does not allow it.') },
+  { when: /deny in an identity-based policy/i, facts: denied('A policy of the identity denies it.') },
   {
     when: /identity-based policy/i,
     facts: denied('No policy of the identity allows it. requiredPermissions tells what it needs.'),
@@ -61,7 +69,7 @@ const invalidRequest: readonly NameRule[] = [
   { when: /marked for deletion|scheduled for deletion/, facts: { code: 'PENDING_DELETION' } },
   { when: /VersionStage that is not associated/, facts: moved },
   {
-    when: /replica/i,
+    when: /replica secret/i,
     facts: { ...badArgument, detail: 'It is a replica, which is only read: write in its primary region.' },
   },
   {
@@ -72,6 +80,12 @@ const invalidRequest: readonly NameRule[] = [
     when: /rotation/i,
     facts: { code: 'CONFLICT', detail: 'A rotation is under way, or has failed and is not cancelled.', retry: 'never' },
   },
+  { facts: badArgument },
+]
+
+const invalidParameter: readonly NameRule[] = [
+  { only: 'conditional', facts: moved },
+  { when: /still has replica/, facts: { ...badArgument, detail: 'It has replicas: remove them first.' } },
   { facts: badArgument },
 ]
 
@@ -146,7 +160,7 @@ export const failureNames: ReadonlyMap<string, readonly NameRule[]> = new Map([
   ],
   ['ResourceExistsException', any({ code: 'ALREADY_EXISTS', retry: 'never' })],
   ['InvalidRequestException', invalidRequest],
-  ['InvalidParameterException', [{ only: 'conditional', facts: moved }, { facts: badArgument }]],
+  ['InvalidParameterException', invalidParameter],
   ['PreconditionNotMetException', any(moved)],
   ['ValidationException', validation],
   ['InvalidNextTokenException', any(badArgument)],

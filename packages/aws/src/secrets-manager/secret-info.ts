@@ -20,6 +20,8 @@ export interface SecretsManagerInfo extends SecretInfo {
   readonly arn: string
   /** Id of the version that `readSecret` answers. Absent: it has none yet. */
   readonly current?: string
+  /** When that version was made: its age. Absent in lists, and where versions may not be listed. */
+  readonly currentCreatedAt?: Date
   /**
    * Id of the version that has AWSPENDING and is not the current one: a rotation is under way, or has failed and blocks the
    * next one until it is cancelled.

@@ -1,6 +1,6 @@
 import { canary } from '@keyharbor/testing'
 import { describe, expect, it } from 'vitest'
-import { answer, arnOf, call, loopbackService } from '../../fixtures/loopback-service.ts'
+import { answer, arnOf, call, loopbackService, refuse } from '../../fixtures/loopback-service.ts'
 import { SecretsManagerStore } from './secrets-manager-store.ts'
 
 const [first, second] = ['11111111-1111-1111-1111-111111111111', '22222222-2222-2222-2222-222222222222']
@@ -90,6 +90,55 @@ describe('a description', () => {
     })
     const stuck = { [first]: ['AWSCURRENT'], [second]: ['AWSPENDING'] }
     expect(await described({ VersionIdsToStages: stuck })).toMatchObject({ current: first, pending: second })
+  })
+
+  it('tells what a report asks for: ages, a rotation that is overdue, and one that is stuck', async () => {
+    const seconds = (iso: string): number => Date.parse(iso) / 1_000
+    const { store, requests } = await loopbackService((response, { operation }) => {
+      const versions = [
+        { VersionId: second, CreatedDate: seconds('2026-03-01T10:00:00Z') },
+        { VersionId: first, CreatedDate: seconds('2026-02-01T10:00:00Z') },
+      ]
+      const facts = {
+        CreatedDate: seconds('2026-01-01T10:00:00Z'),
+        LastChangedDate: seconds('2026-03-01T10:00:00Z'),
+        LastAccessedDate: seconds('2026-04-01T00:00:00Z'),
+        LastRotatedDate: seconds('2026-02-01T10:00:00Z'),
+        NextRotationDate: seconds('2026-03-03T23:59:59Z'),
+        RotationEnabled: true,
+        RotationRules: { AutomaticallyAfterDays: 30 },
+        RotationLambdaARN: 'arn:aws:lambda:us-east-1:123456789012:function:rotate',
+        VersionIdsToStages: { [first]: ['AWSCURRENT'], [second]: ['AWSPENDING'] },
+      }
+      answer(response, { ...place, ...(operation === 'ListSecretVersionIds' ? { Versions: versions } : facts) })
+    })
+    const info = await store.describeSecret('a', call())
+    expect(info).toMatchObject({
+      current: first,
+      currentCreatedAt: new Date('2026-02-01T10:00:00Z'),
+      pending: second,
+      updatedAt: new Date('2026-03-01T10:00:00Z'),
+      lastAccessedAt: new Date('2026-04-01T00:00:00Z'),
+      rotation: {
+        enabled: true,
+        everyMs: 30 * 86_400_000,
+        lastAt: new Date('2026-02-01T10:00:00Z'),
+        nextAt: new Date('2026-03-03T23:59:59Z'),
+      },
+    })
+    expect(requests.map(({ operation }) => operation)).toEqual(['DescribeSecret', 'ListSecretVersionIds'])
+  })
+
+  it('tells no age of the current version where versions may not be listed, and asks for none of a deleted secret', async () => {
+    let deleted: object = {}
+    const { store, requests } = await loopbackService((response, { operation }) => {
+      if (operation === 'ListSecretVersionIds') refuse(response, 'AccessDeniedException', 'not authorized')
+      else answer(response, { ...place, VersionIdsToStages: { [first]: ['AWSCURRENT'] }, ...deleted })
+    })
+    expect(await store.describeSecret('a', call())).not.toHaveProperty('currentCreatedAt')
+    deleted = { DeletedDate: 1_773_934_357 }
+    await store.describeSecret('a', call())
+    expect(requests).toHaveLength(3)
   })
 
   it('leaves out what is of another type', async () => {

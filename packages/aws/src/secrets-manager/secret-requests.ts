@@ -84,6 +84,12 @@ export class SecretRequests {
     }
   }
 
+  /** When a version was made; undefined when there is none, or none that tells it. */
+  async createdAt(name: string, id: string, deadline: Deadline): Promise<Date | undefined> {
+    for await (const version of this.versions(name, () => deadline)) if (version.id === id) return version.createdAt
+    return undefined
+  }
+
   /** Page by page, each with a deadline of its own. */
   async *secrets(query: ListQuery, newDeadline: () => Deadline): AsyncGenerator<SecretsManagerInfo, void, undefined> {
     const { prefix = '', includeDeleted = false } = query

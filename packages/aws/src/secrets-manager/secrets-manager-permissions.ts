@@ -38,6 +38,7 @@ export type SecretsManagerUse =
   | 'purge'
   | 'stage'
   | 'rotate'
+  | 'pendingSecret'
   | 'replicate'
   | 'tag'
   | 'randomPassword'
@@ -49,7 +50,7 @@ const actions: Readonly<Record<SecretsManagerUse, UseActions>> = {
   readVersion: { onSecret: ['GetSecretValue'] },
   list: { onAll: ['ListSecrets'] },
   listVersions: { onSecret: ['ListSecretVersionIds'] },
-  describe: { onSecret: ['DescribeSecret'] },
+  describe: { onSecret: ['DescribeSecret', 'ListSecretVersionIds'] },
   create: { onSecret: ['CreateSecret', 'TagResource'] },
   put: { onSecret: ['PutSecretValue'] },
   putIf: { onSecret: ['DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'] },
@@ -58,12 +59,13 @@ const actions: Readonly<Record<SecretsManagerUse, UseActions>> = {
   purge: { onSecret: ['DeleteSecret', 'DescribeSecret'] },
   stage: { onSecret: ['DescribeSecret', 'GetSecretValue', 'ListSecretVersionIds', 'UpdateSecretVersionStage'] },
   rotate: { onSecret: ['CancelRotateSecret', 'RotateSecret'] },
+  pendingSecret: { onSecret: ['GetSecretValue', 'PutSecretValue'] },
   replicate: { onSecret: ['RemoveRegionsFromReplication', 'ReplicateSecretToRegions'] },
   tag: { onSecret: ['TagResource', 'UntagResource'] },
   randomPassword: { onAll: ['GetRandomPassword'] },
 }
 
-const writing: ReadonlySet<string> = new Set(['create', 'put', 'putIf', 'replicate', 'rotate'])
+const writing: ReadonlySet<string> = new Set(['create', 'put', 'putIf', 'pendingSecret', 'replicate', 'rotate'])
 
 const usesKey: ReadonlySet<string> = new Set(['read', 'readMany', 'readVersion', 'stage', ...writing])
 

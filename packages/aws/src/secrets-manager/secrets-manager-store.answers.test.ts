@@ -133,9 +133,14 @@ describe('an error of the service', () => {
   // Edge cases 2, 80.
   it('tells the id of its request, and nothing of its text, of the credentials or of the signature', async () => {
     const { store } = await loopbackService((response) =>
-      answer(response, { __type: 'AccessDeniedException', Message: `${canary('text')} KMS` }, 400, {
-        'x-amzn-requestid': id,
-      }),
+      answer(
+        response,
+        { __type: 'AccessDeniedException', Message: `Access to KMS is not allowed. ${canary('text')}` },
+        400,
+        {
+          'x-amzn-requestid': id,
+        },
+      ),
     )
     const client = createSecretClient({ store })
     const error: unknown = await client.get('app/db').catch((thrown: unknown) => thrown)

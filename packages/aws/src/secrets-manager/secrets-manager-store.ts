@@ -66,7 +66,7 @@ const batchSize = 20
  * SecretString, bytes as SecretBinary, an object as JSON text; the service stores no empty value. Version ids tell no order, their
  * dates do.
  *
- * Each call of the contract is one request, but for `writeSecretIf`, `purgeSecret`, and moves that move nothing. What the service
+ * Each call of the contract is one request, but for `describeSecret`, `writeSecretIf` and `purgeSecret`, and moves that move nothing. What the service
  * writes is seen by it with a short delay at times; listings may lag by 5 minutes.
  */
 export class SecretsManagerStore
@@ -155,9 +155,16 @@ export class SecretsManagerStore
     yield* this.#requests.secrets(query, () => this.#deadline(call))
   }
 
-  /** Needs `secretsmanager:DescribeSecret`. A deleted secret is described, with `deletedAt`. */
+  /**
+   * Needs `secretsmanager:DescribeSecret`, and `ListSecretVersionIds` for the age of the current version, which is left out where that is
+   * denied. A deleted secret is described, with `deletedAt`.
+   */
   async describeSecret(name: string, call: CallOptions): Promise<SecretsManagerInfo> {
-    return await this.#requests.describe(name, this.#deadline(call))
+    const deadline = this.#deadline(call)
+    const info = await this.#requests.describe(name, deadline)
+    if (info.current === undefined || info.deletedAt !== undefined) return info
+    const currentCreatedAt = await allowingDenied(this.#requests.createdAt(name, info.current, deadline))
+    return currentCreatedAt === undefined ? info : { ...info, currentCreatedAt }
   }
 
   /**
