@@ -113,6 +113,7 @@ describe('an ARN', () => {
     'arn:awsome:ssm:us-east-1:123456789012:parameter/a',
     'arn:aws:secretsmanager:us-east-1:123456789012:secret:a',
     parameterArn(`/${'a'.repeat(1011)}`),
+    parameterArn('/aws/reference/secretsmanager/a'),
     'arn:',
   ])('%s is none of a parameter', (arn) => expect(() => checkedParameterName(arn, undefined)).toThrow('INVALID_NAME'))
 

@@ -32,7 +32,7 @@ export function checkedParameterName(id: unknown, region: string | undefined): s
   return name
 }
 
-/** The name of a parameter that is to be changed: its canonical name. Writes take no ARN, and names below `aws` are not one's own. */
+/** The name of a parameter that is to be changed: its canonical name. Writes take no ARN, and names that begin with `aws` are not one's own. */
 export function checkedOwnName(name: string): string {
   if (isArn(name)) throw invalid('The service changes parameters by their names alone, not by ARN.')
   if (/^\/?aws/i.test(name)) throw invalid('Names that begin with "aws" are those of AWS, and are only read.')
@@ -103,6 +103,7 @@ function checkedArn(id: string, region: string | undefined): string {
   const arn = parameterOf(id)
   checkParts(canonicalName(arn.name))
   if (id.length > longestArn) throw invalid('Give at most 1011 characters.')
+  if (isReference(arn.name)) throw invalid('A secret of Secrets Manager is read here by its name, not by ARN.')
   if (region !== undefined && arn.region !== region)
     throw invalid('The ARN is of another region than the store. Make a store for that region.')
   return id
