@@ -1,7 +1,7 @@
 // AWS: moves of labels, which the service does without a look at where they are.
+import { StoreFailure } from '@keyharbor/core'
 import { failure } from '../aws-failure.ts'
 import { textsOf } from '../answer-parts.ts'
-import type { Answer } from '../service-connection.ts'
 import type { Deadline } from '../deadline.ts'
 import type { ParameterRequests } from './parameter-requests.ts'
 
@@ -28,7 +28,8 @@ export async function moveLabel(
   if (to === null) return await takeOff(requests, name, label, Number(expected), deadline)
   const input = { Name: name, ParameterVersion: to, Labels: [label] }
   const answer = await requests.send('LabelParameterVersion', input, deadline)
-  if (isInvalid(answer, label)) throw failure('INVALID_ARGUMENT', 'The service takes no such label.')
+  if (names(answer['InvalidLabels'], label)) throw failure('INVALID_ARGUMENT', 'The service takes no such label.')
+  if (answer['ParameterVersion'] !== to) throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
 }
 
 /** The version that has a label. A missing parameter is `NOT_FOUND`. */
@@ -51,11 +52,12 @@ async function takeOff(
   deadline: Deadline,
 ): Promise<void> {
   const input = { Name: name, ParameterVersion: from, Labels: [label] }
-  if (isInvalid(await requests.send('UnlabelParameterVersion', input, deadline), label))
-    throw failure('PRECONDITION_FAILED')
+  const answer = await requests.send('UnlabelParameterVersion', input, deadline)
+  if (names(answer['InvalidLabels'], label)) throw failure('PRECONDITION_FAILED')
+  if (!names(answer['RemovedLabels'], label)) throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
 }
 
-/** Labels that were not moved are named in an answer that is no error. */
-function isInvalid({ InvalidLabels: labels }: Answer, label: string): boolean {
-  return textsOf(labels)?.includes(label) === true
+/** Whether a list of an answer has a label: those that were not moved are named in an answer that is no error. */
+function names(list: unknown, label: string): boolean {
+  return textsOf(list)?.includes(label) === true
 }

@@ -88,19 +88,6 @@ describe('a 200 that is no answer of the service is MALFORMED_RESPONSE', () => {
     expect((await failureOf(store.readSecrets(['a', 'b'], call()))).code).toBe('MALFORMED_RESPONSE')
   })
 
-  it('lists without a list, and writes without a version', async () => {
-    const { store } = await loopbackParameters((response) => answer(response, {}), { kmsKeyId: 'k' })
-    const calls = [
-      store.listSecrets({}, call()).next(),
-      store.listVersions(name, call()).next(),
-      store.readPath('/', {}, call()).next(),
-      store.describeSecret(name, call()),
-      store.createSecret(name, { text: canary() }, call()),
-      store.writeSecret(name, { text: canary() }, call()),
-    ]
-    for (const calling of calls) expect((await failureOf(calling)).code).toBe('MALFORMED_RESPONSE')
-  })
-
   it.each([{ Type: 'Other' }, { Type: undefined }, { Name: 5 }, { Version: 'x' }])(
     'a description with %j',
     async (parts) => {
@@ -251,25 +238,40 @@ describe('a description', () => {
   })
 })
 
-describe('a label that the service does not take', () => {
+describe('the move of a label', () => {
   const versions = { Parameters: [{ ...parameter(), Labels: ['old'] }] }
 
-  it('is INVALID_ARGUMENT, though the answer is no error', async () => {
-    const { store } = await loopbackParameters((response, { operation }) =>
-      answer(response, operation === 'GetParameterHistory' ? versions : { InvalidLabels: ['live'] }),
+  /** A store whose service answers so to the move itself, and what it was asked. */
+  const answering = (moved: object): ReturnType<typeof loopbackParameters> =>
+    loopbackParameters((response, { operation }) =>
+      answer(response, operation === 'GetParameterHistory' ? versions : moved),
     )
+
+  it('that the service does not take is INVALID_ARGUMENT, though the answer is no error', async () => {
+    const { store } = await answering({ InvalidLabels: ['live'] })
     expect((await failureOf(store.moveStage(name, 'live', '3', null, call()))).code).toBe('INVALID_ARGUMENT')
   })
 
-  it('off, because somebody else was quicker, is PRECONDITION_FAILED', async () => {
-    const { store, requests } = await loopbackParameters((response, { operation }) =>
-      answer(response, operation === 'GetParameterHistory' ? versions : { RemovedLabels: [], InvalidLabels: ['old'] }),
-    )
+  it('off a version that has lost it meanwhile is PRECONDITION_FAILED', async () => {
+    const { store, requests } = await answering({ RemovedLabels: [], InvalidLabels: ['old'] })
     expect((await failureOf(store.moveStage(name, 'old', null, '3', call()))).code).toBe('PRECONDITION_FAILED')
     expect(requests.at(-1)).toEqual({
       operation: 'UnlabelParameterVersion',
       body: { Name: name, ParameterVersion: 3, Labels: ['old'] },
     })
+  })
+
+  it.each([{ InvalidLabels: [] }, { InvalidLabels: [], ParameterVersion: 2 }])(
+    'to a version that the answer %j does not tell is MALFORMED_RESPONSE',
+    async (moved) => {
+      const { store } = await answering(moved)
+      expect((await failureOf(store.moveStage(name, 'live', '3', null, call()))).code).toBe('MALFORMED_RESPONSE')
+    },
+  )
+
+  it('that the answer does not tell to be off is MALFORMED_RESPONSE', async () => {
+    const { store } = await answering({ InvalidLabels: [], RemovedLabels: [] })
+    expect((await failureOf(store.moveStage(name, 'old', null, '3', call()))).code).toBe('MALFORMED_RESPONSE')
   })
 })
 
