@@ -14,7 +14,7 @@ import { capabilitiesOf, isConformanceTest, readTest } from './test-source.mjs'
 /** @typedef {import('./test-source.mjs').Deviation} Deviation */
 
 /**
- * A claim as a fidelity.json has it: with a test, and by what that proves it unless a server does; or with a source alone. With a
+ * A claim as a fidelity.json has it: with a test, and `by` what that proves it, unless it is the server that runs the test; or with a source alone. With a
  * test, `source` says where the test has it from.
  * @typedef {{ claim: string, test?: string, title?: string, by?: Proof, source?: string }} WrittenClaim
  */
@@ -94,7 +94,7 @@ function claimOf({ claim, test, by, source }, servers) {
   const places = [test, source].filter((place) => place !== undefined)
   if (test === undefined) return { claim, proof: 'documented only', places }
   const server = serverOf(test, servers)
-  if (server !== undefined) return { claim, proof: proofOn(server), server, places }
+  if (server !== undefined && by === undefined) return { claim, proof: proofOn(server), server, places }
   if (by === undefined || !withoutServer.includes(by))
     throw new StepFailure(`"${claim}": no server runs ${test}. Say by what else: ${withoutServer.join(', ')}.`)
   return { claim, proof: by, places }

@@ -5,7 +5,7 @@ import type { StoreHarness } from '@keyharbor/testing/vitest'
 import { SwitchableProxy } from '../switchable-proxy.ts'
 
 /** Options with which a store reaches the emulator at an address. It takes any credentials. */
-function optionsFor(endpoint: string): AwsClientOptions {
+export function optionsFor(endpoint: string): AwsClientOptions {
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not a key' }
   return { region: 'us-east-1', endpoint, credentials, env: {} }
 }

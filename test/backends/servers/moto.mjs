@@ -27,5 +27,6 @@ export default {
     'in memory: a restart forgets everything',
     'it does not check credentials',
     'what is missing is HTTP 404',
+    'asked for no version, it gives the one that was put last, wherever AWSCURRENT is',
   ],
 }

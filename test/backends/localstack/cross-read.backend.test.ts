@@ -1,0 +1,24 @@
+// What boto3 writes on localstack our stores read, and the reverse. It is the boto3 that localstack itself uses.
+import { test } from 'vitest'
+import { expectReadByOther, expectReadByUs } from '../aws/cross-read.ts'
+import { boto3 } from '../aws/other-clients.ts'
+import { variable } from '../started-server.ts'
+
+const endpoint = variable('KEYHARBOR_LOCALSTACK_ADDR')
+const meeting = { endpoint, other: boto3(endpoint, variable('KEYHARBOR_LOCALSTACK_PYTHON')) }
+
+test('SecretsManagerStore reads what boto3 wrote', async () => {
+  await expectReadByUs('secretsmanager', meeting)
+})
+
+test('boto3 reads what SecretsManagerStore wrote', async () => {
+  await expectReadByOther('secretsmanager', meeting)
+})
+
+test('ParameterStore reads what boto3 wrote', async () => {
+  await expectReadByUs('ssm', meeting)
+})
+
+test('boto3 reads what ParameterStore wrote', async () => {
+  await expectReadByOther('ssm', meeting)
+})
