@@ -1,5 +1,6 @@
 // Model: all that is known of one secret: the reads of it, and what the client has to have forgotten.
-import { failureClass } from './failure-classes.ts'
+import type { ErrorCode } from '@keyharbor/core'
+import { failureClass, shortestRestMs } from './failure-classes.ts'
 import type { Policy } from './policies.ts'
 import { betweenMs, type StoreRead } from './store-read.ts'
 import { earlyMs, type Instant } from './truth.ts'
@@ -10,7 +11,9 @@ const longestReadMs = 20_000
 /** Failures of one secret in a row, as the store saw them. */
 interface FailuresInRow {
   readonly count: number
-  readonly last: StoreRead
+  readonly last: ErrorCode
+  /** Monotonic time before which none of them lets the secret be asked for again. */
+  readonly untilTick: number
 }
 
 /** A version that the client knew to be current, and when. */
@@ -45,12 +48,14 @@ export class Ledger {
   forced = 0
   failures: FailuresInRow | undefined
 
+  readonly #hintMs: number
   readonly #seesEveryTry: boolean
   /** Until when reads that a change has overtaken may be tried again. */
   #overtakenUntilTick = 0
 
-  constructor(policy: Policy, seesEveryTry: boolean) {
+  constructor(policy: Policy, seesEveryTry: boolean, hintMs: number) {
     this.#policy = policy
+    this.#hintMs = hintMs
     this.#seesEveryTry = seesEveryTry
   }
 
@@ -84,8 +89,16 @@ export class Ledger {
       if (read.counts) this.failures = undefined
       return
     }
-    if (read.counts) this.failures = { count: (this.failures?.count ?? 0) + 1, last: read }
-    if (failureClass(read.said?.facts?.code) === 'definitive') this.held = []
+    const code = read.said?.facts?.code ?? 'NOT_FOUND'
+    if (read.counts) this.#failed(code, at)
+    if (failureClass(code) === 'definitive') this.held = []
+  }
+
+  #failed(last: ErrorCode, { tick }: Instant): void {
+    const { count: before, untilTick: earlier } = this.failures ?? { count: 0, untilTick: 0 }
+    const count = before + 1
+    const untilTick = Math.max(earlier, tick + shortestRestMs(last, count, this.#hintMs))
+    this.failures = { count, last, untilTick }
   }
 
   /** Nothing moves by itself at this moment. */

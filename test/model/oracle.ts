@@ -2,8 +2,6 @@
 import { isSecretError, type ErrorCode } from '@keyharbor/core'
 import { tookItsTime, type CallFacts, type ClientCall, type Served } from './client-call.ts'
 import { errorFault } from './error-rules.ts'
-import type { Evidence } from './evidence.ts'
-import { shortestRestMs } from './failure-classes.ts'
 import { Ledger } from './ledger.ts'
 import type { Policy } from './policies.ts'
 import { betweenMs, type StoreRead } from './store-read.ts'
@@ -25,7 +23,7 @@ export interface OracleOptions {
 const refusals: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'PERMISSION_DENIED', 'PRECONDITION_FAILED', 'CLOSED'])
 
 /** What a run has shown so far. */
-export class Oracle implements Evidence {
+export class Oracle {
   readonly truth: Truth
   readonly policy: Policy
   readonly moves: boolean
@@ -43,7 +41,7 @@ export class Oracle implements Evidence {
     this.policy = policy
     this.moves = moves
     this.#seesEveryTry = seesEveryTry
-    this.#ledgers = new Map(names.map((name) => [name, new Ledger(policy, seesEveryTry)]))
+    this.#ledgers = new Map(names.map((name) => [name, new Ledger(policy, seesEveryTry, truth.hintMs)]))
   }
 
   ledger(name: string): Ledger {
@@ -198,10 +196,8 @@ export class Oracle implements Evidence {
   }
 
   #tooSoon({ failures, forced }: Ledger, { begun }: StoreRead): string | undefined {
-    const ended = failures?.last.ended
-    const code = failures?.last.said?.facts?.code
-    if (!this.#seesEveryTry || ended === undefined || code === undefined || forced > 0) return undefined
-    const restMs = shortestRestMs(code, failures?.count ?? 1, this.truth.hintMs)
-    return begun.tick - ended.tick < restMs - slackMs ? `a secret was read again too soon after ${code}` : undefined
+    if (!this.#seesEveryTry || failures === undefined || forced > 0) return undefined
+    const isTooSoon = begun.tick < failures.untilTick - slackMs
+    return isTooSoon ? `a secret was read again too soon after ${failures.last}` : undefined
   }
 }

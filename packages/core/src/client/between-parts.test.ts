@@ -114,6 +114,17 @@ describe('a refused credential', () => {
     expect(await codeOf(client.get('third'))).toBe('NOT_FOUND')
   })
 
+  test('rests as long as the longest of its refusals', async () => {
+    const { client, clock, store, reads } = await setup({ minRefreshIntervalMs: 0 })
+    store.faults.fail('readSecret', { code: 'UNAUTHENTICATED' })
+    await codeOf(client.get('db'))
+    store.faults.fail('readSecret', { code: 'CREDENTIALS_UNAVAILABLE' })
+    await codeOf(client.refresh('db'))
+    await clock.advance(9_999)
+    await codeOf(client.get('other'))
+    expect(reads()).toBe(2)
+  })
+
   test('keeps nobody from what a write that succeeded has made', async () => {
     const { client, clock, store } = await setup()
     const handle = await client.watch('db')
@@ -148,6 +159,19 @@ describe('a refused credential', () => {
 })
 
 describe('what is remembered of failures', () => {
+  test('a forced read that falls to an outage does not shorten the wait that the store has asked for', async () => {
+    const { client, clock, store, reads } = await setup({ minRefreshIntervalMs: 0 })
+    store.faults.fail('readSecret', { code: 'RATE_LIMITED', retryAfterMs: minute })
+    await codeOf(client.get('db'))
+    store.faults.fail('readSecret', { code: 'UNAVAILABLE' })
+    await codeOf(client.refresh('db'))
+    await clock.advance(minute - 1)
+    await codeOf(client.get('db'))
+    expect(reads()).toBe(2)
+    await clock.advance(1)
+    expect((await client.get('db')).version).toBe('1')
+  })
+
   test('a secret that somebody else has made is there after the failed create', async () => {
     const { client, change } = await setup()
     expect(await codeOf(client.get('new'))).toBe('NOT_FOUND')

@@ -66,8 +66,10 @@ export class CredentialLatch {
   }
 
   #refused(facts: ErrorFacts, tick: number): void {
-    const count = (this.#refusal?.count ?? 0) + 1
-    this.#refusal = { facts, count, retryTick: tick + rememberedMs(facts, count, this.#random) }
+    const { count: before, retryTick: earlier } = this.#refusal ?? { count: 0, retryTick: 0 }
+    const count = before + 1
+    const retryTick = Math.max(earlier, tick + rememberedMs(facts, count, this.#random))
+    this.#refusal = { facts, count, retryTick }
   }
 }
 

@@ -36,7 +36,7 @@ export class FailureMemory {
     this.#random = random
   }
 
-  /** Remembers a failure, if one of its kind is remembered. */
+  /** Remembers a failure, if one of its kind is remembered. It never shortens the wait that one before it has brought. */
   record({ key, name, now, lastSuccessAt }: FailedRead, facts: ErrorFacts): Failure | undefined {
     if (failureRules[facts.code].remembered === 'no') return undefined
     const before = this.#failures.get(key)
@@ -45,7 +45,7 @@ export class FailureMemory {
       name,
       facts,
       count,
-      retryTick: now.tick + rememberedMs(facts, count, this.#random),
+      retryTick: Math.max(before?.retryTick ?? 0, now.tick + rememberedMs(facts, count, this.#random)),
       // What the store has taken away was not lost to an outage.
       lastSuccessAt: failureRules[facts.code].held === 'evict' ? undefined : (lastSuccessAt ?? before?.lastSuccessAt),
     }
