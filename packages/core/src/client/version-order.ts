@@ -62,7 +62,12 @@ export class VersionOrder {
 
   #isOlder(answer: VersionInfo, known: VersionInfo | undefined): boolean {
     if (known === undefined || !can(this.#store, 'compareVersions') || movesCurrent(this.#store)) return false
-    return (this.#store.compareVersions(answer, known) ?? 0) < 0 && !isMadeLater(answer, known)
+    try {
+      return (this.#store.compareVersions(answer, known) ?? 0) < 0 && !isMadeLater(answer, known)
+    } catch {
+      // What an adapter throws by accident must not come out of `invalidate` or a timer.
+      return false
+    }
   }
 }
 
