@@ -224,6 +224,20 @@ test('what is read for a batch is served, however long the last one takes', asyn
   expect((await pending).get('db')?.secret?.text()).toBe(value)
 })
 
+test('what comes to its end by the wall clock while the last of a batch is waited for is read, since there is time', async () => {
+  const { client, clock, store, change } = await singly()
+  await client.get('db')
+  await change('newer')
+  await change('x', 'other')
+  await clock.advance(1)
+  store.faults.answerLate('readSecret', 100)
+  const pending = client.getMany(['db', 'other'])
+  await clock.advance(50)
+  clock.jumpWall(24 * 3_600_000)
+  await clock.advance(50)
+  expect((await pending).get('db')?.secret?.text()).toBe('newer')
+})
+
 test('what is renewed while the last of a batch is waited for is served new', async () => {
   const policy = { maxAgeMs: 1_000, maxStaleMs: 10_000, staleWhileRevalidateMs: 9_000, attemptTimeoutMs: 8_000 }
   const { client, clock, store, change } = await singly(policy)

@@ -37,8 +37,8 @@ export async function getMany(
   const targets = [...new Set(names)].map((name) => targetOf(core, operation, name))
   const batched = withBatch(core, operation, targets, options)
   const began = core.held.now()
-  const found = await Promise.all(batched.map(async (one) => [one, await foundFor(core, one.target, options)] as const))
-  return new Map(found.map(([{ name, target }, one]) => [name, resultOf(core, target, one, began)]))
+  const found = await findAll(core, batched, options, began)
+  return new Map(found.map((one) => [one.name, resultOf(core, one, began)]))
 }
 
 /** A name as it was given, and what is read for it, or why nothing can be. */
@@ -56,33 +56,54 @@ function targetOf(core: ClientCore, operation: string, name: string): Asked {
   }
 }
 
-async function foundFor(
+/** What came of a name. */
+interface Found extends Asked {
+  readonly entry: CacheEntry | SecretError
+}
+
+/** What comes to its end while the last of a batch is waited for is got once more, while there is time. */
+async function findAll(
   core: ClientCore,
-  target: ReadTarget | SecretError,
+  asked: readonly Asked[],
   options: GetOptions,
-): Promise<CacheEntry | SecretError> {
-  if (isSecretError(target)) return target
+  began: Moment,
+): Promise<readonly Found[]> {
+  const endsAt = began.tick + (options.timeoutMs ?? core.policy.timeoutMs)
+  const found = new Map<string, Found>()
+  let open = asked
+  let limits = options
+  for (;;) {
+    for (const one of await Promise.all(open.map((each) => find(core, each, limits)))) found.set(one.name, one)
+    open = [...found.values()].filter((one) => isTooLate(core, one, began))
+    const timeoutMs = endsAt - core.held.now().tick
+    if (open.length === 0 || timeoutMs <= 0) return [...found.values()]
+    limits = { ...options, timeoutMs }
+  }
+}
+
+async function find(core: ClientCore, asked: Asked, options: GetOptions): Promise<Found> {
+  const { target } = asked
+  if (isSecretError(target)) return { ...asked, entry: target }
   try {
-    return await getEntry(core, target, options)
+    return { ...asked, entry: await getEntry(core, target, options) }
   } catch (error) {
-    if (isSecretError(error)) return error
+    if (isSecretError(error)) return { ...asked, entry: error }
     throw error
   }
 }
 
-/** While the last of a batch was waited for, what was held of others may have come to its end; what was read meanwhile is as good as can be. */
-function resultOf(
-  core: ClientCore,
-  target: ReadTarget | SecretError,
-  found: CacheEntry | SecretError,
-  began: Moment,
-): GetResult {
+/** Whether a value has come to its end that was held when the batch began; what was read since is as good as can be. */
+function isTooLate(core: ClientCore, { entry }: Found, began: Moment): boolean {
+  if (isSecretError(entry)) return false
+  return entry.fetchedTick < Math.floor(began.tick) && core.held.isOver(entry, core.held.now())
+}
+
+function resultOf(core: ClientCore, found: Found, began: Moment): GetResult {
+  const { target, entry } = found
   if (isSecretError(target)) return { ok: false, error: target }
-  if (isSecretError(found)) return { ok: false, error: found }
-  const now = core.held.now()
-  const isTooLate = found.fetchedTick < Math.floor(began.tick) && core.held.isOver(found, now)
-  const entry = isTooLate ? core.held.usable(target.key, now) : found
-  return entry === undefined ? { ok: false, error: core.reader.tooLate(target) } : { ok: true, secret: entry.secret }
+  if (isSecretError(entry)) return { ok: false, error: entry }
+  const usable = isTooLate(core, found, began) ? core.held.usable(target.key, core.held.now()) : entry
+  return usable === undefined ? { ok: false, error: core.reader.tooLate(target) } : { ok: true, secret: usable.secret }
 }
 
 /** Where the store reads many at once, those that have to be read share one call of it. */
