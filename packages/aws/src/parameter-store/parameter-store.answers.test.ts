@@ -192,7 +192,10 @@ describe('a description', () => {
       answer(response, { Parameters: [body['Shared'] === true ? { ...described, ARN: shared } : described] }),
     )
     expect((await store.describeSecret(shared, call())).arn).toBe(shared)
-    expect(requests.map(({ body }) => body['Shared'])).toEqual([undefined, true])
+    expect(requests.map(({ body }) => [body['Shared'], body['ParameterFilters']])).toEqual([
+      [undefined, [{ Key: 'Name', Option: 'Equals', Values: [name] }]],
+      [true, [{ Key: 'Name', Option: 'Contains', Values: [name] }]],
+    ])
     expect((await store.describeSecret(parameterArn(name), call())).arn).toBe(parameterArn(name))
     expect(requests).toHaveLength(3)
     const named = await loopbackParameters((response, { body }) =>
