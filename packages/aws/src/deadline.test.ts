@@ -41,14 +41,23 @@ describe('a deadline', () => {
     const clock = new ManualClock()
     const controller = new AbortController()
     const deadline = deadlineOf({ timeoutMs: 100, signal: controller.signal }, clock)
-    const heeding = (signal: AbortSignal): Promise<never> =>
-      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new RangeError('x'))))
-    const timedOut = within(deadline, clock, heeding)
+    const ended: string[] = []
+    const heeding =
+      (why: string) =>
+      (signal: AbortSignal): Promise<never> =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            ended.push(why)
+            reject(new RangeError('x'))
+          })
+        })
+    const timedOut = within(deadline, clock, heeding('TIMEOUT'))
     const [outcome] = await Promise.allSettled([timedOut, clock.advance(100)])
     expect(outcome).toMatchObject({ reason: { facts: { code: 'TIMEOUT' } } })
-    const aborted = within(deadlineOf({ timeoutMs: 100, signal: controller.signal }, clock), clock, heeding)
+    const aborted = within(deadlineOf({ timeoutMs: 100, signal: controller.signal }, clock), clock, heeding('ABORTED'))
     controller.abort()
     await expect(aborted).rejects.toMatchObject({ facts: { code: 'ABORTED' } })
+    expect(ended).toEqual(['TIMEOUT', 'ABORTED'])
   })
 
   it('hands on what work fails with before it', async () => {

@@ -113,6 +113,7 @@ describe('a setting of a new secret', () => {
     ['that there is not', { kmsKey: canary() }],
     ['description of 2,049 characters', { description: long(2_049) }],
     ['description that is no text', { description: 5 }],
+    ['description with half of a surrogate pair', { description: 'a\ud800' }],
     ['empty key', { kmsKeyId: '' }],
     ['key of 2,049 characters', { kmsKeyId: long(2_049) }],
     ['tag of AWS', { tags: { 'aws:a': 'b' } }],
