@@ -24,10 +24,10 @@ export function guardDestination(client: ClientWithMiddleware): void {
   client.middlewareStack.add(guard as never, { step: 'build', name: 'keyharborDestination' })
 }
 
-const guard: Middleware = (next) => async (args) => {
+const guard: Middleware = (next) => (args) => {
   const { protocol, hostname } = partsOf(args.request)
-  if (isSafeHost(String(protocol), String(hostname))) return await next(args)
-  throw new StoreFailure({ code: 'CONFIG', detail: unsafe, retry: 'never' })
+  if (isSafeHost(String(protocol), String(hostname))) return next(args)
+  return Promise.reject(new StoreFailure({ code: 'CONFIG', detail: unsafe, retry: 'never' }))
 }
 
 const unsafe =

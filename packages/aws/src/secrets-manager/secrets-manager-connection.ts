@@ -48,14 +48,14 @@ export class SecretsManagerConnection {
   }
 
   /** Sends one command; nothing is tried again. */
-  async send<O extends Operation>(operation: O, input: InputOf<O>, deadline: Deadline): Promise<Answer> {
+  send<O extends Operation>(operation: O, input: InputOf<O>, deadline: Deadline): Promise<Answer> {
     const id = secretIdOf(input)
     const request: ServiceRequest<Sdk> = {
       command: (sdk) => new (sdk[`${operation}Command`] as unknown as new (input: InputOf<O>) => object)(input),
       conditional: operation === 'UpdateSecretVersionStage',
       assertRegion: id !== undefined && isArn(id) ? (region) => assertRegionOf(id, region) : undefined,
     }
-    return await this.#service.send(request, deadline)
+    return this.#service.send(request, deadline)
   }
 
   /** As `send`, for a request about one secret: an answer about another one is `INTEGRITY`. */
@@ -65,26 +65,24 @@ export class SecretsManagerConnection {
     input: Omit<InputOf<O>, 'SecretId'>,
     deadline: Deadline,
   ): Promise<Answer> {
-    const answer = await this.#answer(operation, id, { SecretId: id, ...input }, deadline)
+    const answer = await this.send(operation, { SecretId: id, ...input }, deadline).catch((error: unknown) => {
+      throw withHint(error, id)
+    })
     const { Name: name, ARN: arn } = answer
     if (typeof name !== 'string' || typeof arn !== 'string') throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
     if (isSecretOf(id, name, arn)) return answer
     throw new StoreFailure({ code: 'INTEGRITY', detail: 'The answer is about another secret.' })
   }
 
-  async #answer<O extends Operation>(operation: O, id: string, input: InputOf<O>, deadline: Deadline): Promise<Answer> {
-    try {
-      return await this.send(operation, input, deadline)
-    } catch (error) {
-      if (!isFailure(error, 'NOT_FOUND') || !isTakenForFull(id)) throw error
-      throw new StoreFailure({ ...error.facts, detail: takenForFull })
-    }
-  }
-
   /** Ends the connections of a client that was made here; one that was given stays open. */
   close(): Promise<void> {
     return this.#service.close()
   }
+}
+
+function withHint(error: unknown, id: string): unknown {
+  if (!isFailure(error, 'NOT_FOUND') || !isTakenForFull(id)) return error
+  return new StoreFailure({ ...error.facts, detail: takenForFull })
 }
 
 const takenForFull =
