@@ -168,12 +168,12 @@ class BatchRead {
     return await attempt.accepts(result.secret, started)
   }
 
-  async #answer(name: string, limits: WaitLimits, attempt: ReadAttempt): Promise<Answer> {
+  #answer(name: string, limits: WaitLimits, attempt: ReadAttempt): Promise<Answer> {
     this.#names.push(name)
     if (limits.kind !== 'background') this.#kind = 'foreground'
     limits.signal?.addEventListener('abort', () => this.#leave(), { once: true })
     this.#answers ??= Promise.resolve().then(() => this.#readAll(attempt))
-    return await this.#answers
+    return this.#answers
   }
 
   /** Runs in a later turn than the parts, so that it knows all names. */

@@ -20,24 +20,25 @@ export async function get(
     assertGetOptions(own)
     if (schema !== undefined) assertSchema(schema)
   })
-  return await traced(core, target, own, async (entry) =>
-    schema === undefined ? entry.secret : await fitting(core, target, entry, schema),
+  return await traced(core, target, own, (entry) =>
+    schema === undefined ? entry.secret : fitting(core, target, entry, schema),
   )
 }
 
 /** The same without a schema, as it is held. The options must have been checked. */
-export async function getEntry(core: ClientCore, target: ReadTarget, options: GetOptions): Promise<CacheEntry> {
-  return await traced(core, target, options, (entry) => Promise.resolve(entry))
+export function getEntry(core: ClientCore, target: ReadTarget, options: GetOptions): Promise<CacheEntry> {
+  return traced(core, target, options, (entry) => entry)
 }
 
-async function traced<T>(
+/** Of the secrets of a batch each waits in here, so it is lean: what only passes a promise on is not asynchronous itself. */
+function traced<T>(
   core: ClientCore,
   target: ReadTarget,
   own: GetOptions,
-  use: (entry: CacheEntry) => Promise<T>,
+  use: (entry: CacheEntry) => Promise<T> | T,
 ): Promise<T> {
   const { operation, name, version } = target.call
-  return await core.events.get({ operation, name, version }, async (event) => {
+  return core.events.get({ operation, name, version }, async (event) => {
     const { reader } = core
     const entry = own.force === true ? await reader.forced(target, own, event) : await reader.get(target, own, event)
     if (event !== undefined) event.outcome ??= 'read'

@@ -276,7 +276,7 @@ export class Reader {
   ): Promise<CacheEntry> {
     const attempt: ReadAttempt = {
       begins: () => this.#assertLetIn(probe),
-      accepts: async (stored, started) => await this.#check.entry(target, stored, started),
+      accepts: (stored, started) => this.#check.entry(target, stored, started),
     }
     try {
       const describe = (error: unknown): ErrorFacts => this.#calls.describe(error, target.call)

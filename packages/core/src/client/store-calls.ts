@@ -150,8 +150,8 @@ export class StoreCalls {
   }
 
   /** Settles like `promise`, or rejects with `StoreFailure` when its limits or the end of the client come first. */
-  async until<T>(promise: Promise<T>, limits: WaitLimits): Promise<T> {
-    return await this.#waits.until(promise, limits)
+  until<T>(promise: Promise<T>, limits: WaitLimits): Promise<T> {
+    return this.#waits.until(promise, limits)
   }
 
   /** Runs through a listing; the deadline holds for each step, the signal for all. */

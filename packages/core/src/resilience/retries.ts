@@ -81,8 +81,8 @@ export class Retries {
    * in the turn in which the signal aborts, `CLOSED`, `TIMEOUT`, or `UNAVAILABLE` with `retryAfterMs` while the breaker
    * keeps calls from the store. Facts say `retry: 'safe'` only if no attempt can have stored anything.
    */
-  async run<T>(call: RetriedCall<T>): Promise<T> {
-    return await new Run(this.#options, call).answer()
+  run<T>(call: RetriedCall<T>): Promise<T> {
+    return new Run(this.#options, call).answer()
   }
 }
 
