@@ -308,6 +308,19 @@ describe('shared reads', () => {
     expect(reads()).toBe(1)
   })
 
+  test('a get that is overtaken by invalidate and then by a write gets what was written, not a failure', async () => {
+    const { client, clock, store } = await setup()
+    Object.assign(store, { setCurrent: undefined })
+    store.faults.answerLate('readSecret', 100, 2)
+    const before = client.get('db')
+    await clock.advance(10)
+    client.invalidate('db')
+    await clock.advance(10)
+    await client.put('db', 'newer')
+    await clock.advance(100)
+    expect((await before).text()).toBe('newer')
+  })
+
   test('a get that is overtaken again and again answers after its second read', async () => {
     const { client, store } = await setup()
     const answers = heldAnswers(store)

@@ -102,19 +102,22 @@ export class Reader {
   /**
    * Reads now, shared with everybody who reads the same at the moment. While this caller has time it reads once more as soon as a
    * change overtakes the read, so that whoever asked before the change gets what came of it, however long the store takes
-   * for the first; and once more when the read was given up, which was begun by another caller and may have hung for long.
+   * for the first; and once more when the read was given up, which was begun by another caller and may have hung for long. What
+   * is overtaken after that brings what it has; its failure is from before a change, and so tells nothing.
    */
   async read(target: ReadTarget, limits: WaitLimits): Promise<CacheEntry> {
     const { clock } = this.#policy
     const endsAt = clock.monotonic() + limits.timeoutMs
-    const reasons = new Set<Again>()
+    let stays = false
+    let wasGivenUp = false
     for (;;) {
       const left = { ...limits, timeoutMs: endsAt - clock.monotonic() }
-      const { entry, error, again } = await this.#join(target, left, reasons.has('overtaken'))
+      const { entry, error, again } = await this.#join(target, left, stays)
       if (entry !== undefined) return entry
-      if (again === undefined || reasons.has(again) || clock.monotonic() >= endsAt) throw error
+      if (again === undefined || (again === 'given-up' && wasGivenUp) || clock.monotonic() >= endsAt) throw error
       if (again === 'overtaken') this.#assertNotRefusedSince(target)
-      reasons.add(again)
+      stays ||= again === 'overtaken'
+      wasGivenUp ||= again === 'given-up'
     }
   }
 
@@ -228,7 +231,7 @@ export class Reader {
     return this.#calls.failure(new StoreFailure(all, { cause: error.cause }), target.call, true)
   }
 
-  /** `stays`: whatever overtakes the read, since a storm of changes must starve nobody. */
+  /** `stays`: for the answer, whatever overtakes the read, since a storm of changes must starve nobody. */
   async #join(target: ReadTarget, limits: WaitLimits, stays: boolean): Promise<Outcome> {
     const isOwn = !this.#flights.has(target.key)
     const flight = this.#takeOff(target, { timeoutMs: Math.max(limits.timeoutMs, this.#policy.timeoutMs) })
@@ -242,8 +245,9 @@ export class Reader {
       const isTimeUp = isStoreFailure(error) && error.facts === timeUp
       if (isTimeUp && flight.isLast) this.#gaveUp(target, limits.timeoutMs)
       // One that others began may have hung for long before this caller came.
-      const wasGivenUp = !isOwn && isTimeUp && flight.landed
-      return { error: this.#calls.failure(error, target.call, true), again: wasGivenUp ? 'given-up' : undefined }
+      const wasGivenUp = !isOwn && isTimeUp
+      const why = flight.isOvertaken ? 'overtaken' : wasGivenUp ? 'given-up' : undefined
+      return { error: this.#calls.failure(error, target.call, true), again: flight.landed ? why : undefined }
     } finally {
       flight.leave()
     }

@@ -7,6 +7,8 @@ export interface Flight<T> {
   readonly landed: boolean
   /** Resolves when it is forgotten before it has settled: its answer may be from before a change. Never rejects. */
   readonly overtaken: Promise<void>
+  /** True from then on. */
+  readonly isOvertaken: boolean
   /** True for whoever is the only one to wait for a read that is under way and not forgotten: with its leave, the read ends. */
   readonly isLast: boolean
   /** One who waited has its answer or has given up; when the last one leaves, the read is aborted. */
@@ -65,7 +67,7 @@ class SharedFlight<T> implements Flight<T> {
   readonly overtaken: Promise<void>
   waiting = 0
   landed = false
-  #isOvertaken = false
+  isOvertaken = false
   #tellOvertaken = (): void => {}
   readonly #controller = new AbortController()
   readonly #land: () => void
@@ -86,11 +88,11 @@ class SharedFlight<T> implements Flight<T> {
   }
 
   get isLast(): boolean {
-    return this.waiting === 1 && !this.landed && !this.#isOvertaken
+    return this.waiting === 1 && !this.landed && !this.isOvertaken
   }
 
   overtake(): void {
-    this.#isOvertaken = true
+    this.isOvertaken = true
     this.#tellOvertaken()
   }
 
