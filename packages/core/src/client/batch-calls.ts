@@ -36,9 +36,8 @@ export async function getMany(
   })
   const targets = [...new Set(names)].map((name) => targetOf(core, operation, name))
   const batched = withBatch(core, operation, targets, options)
-  const began = core.held.now()
-  const found = await findAll(core, batched, options, began)
-  return new Map(found.map((one) => [one.name, resultOf(core, one, began)]))
+  const found = await findAll(core, batched, options)
+  return new Map(found.map((one) => [one.name, resultOf(core, one)]))
 }
 
 /** A name as it was given, and what is read for it, or why nothing can be. */
@@ -59,22 +58,19 @@ function targetOf(core: ClientCore, operation: string, name: string): Asked {
 /** What came of a name. */
 interface Found extends Asked {
   readonly entry: CacheEntry | SecretError
+  /** It was held before, and not read for this call. */
+  readonly wasHeld: boolean
 }
 
 /** What comes to its end while the last of a batch is waited for is got once more, while there is time. */
-async function findAll(
-  core: ClientCore,
-  asked: readonly Asked[],
-  options: GetOptions,
-  began: Moment,
-): Promise<readonly Found[]> {
-  const endsAt = began.tick + (options.timeoutMs ?? core.policy.timeoutMs)
+async function findAll(core: ClientCore, asked: readonly Asked[], options: GetOptions): Promise<readonly Found[]> {
+  const endsAt = core.held.now().tick + (options.timeoutMs ?? core.policy.timeoutMs)
   const found = new Map<string, Found>()
   let open = asked
   let limits = options
   for (;;) {
     for (const one of await Promise.all(open.map((each) => find(core, each, limits)))) found.set(one.name, one)
-    open = [...found.values()].filter((one) => isTooLate(core, one, began))
+    open = [...found.values()].filter((one) => isTooLate(core, one))
     const timeoutMs = endsAt - core.held.now().tick
     if (open.length === 0 || timeoutMs <= 0) return [...found.values()]
     limits = { ...options, timeoutMs }
@@ -83,26 +79,27 @@ async function findAll(
 
 async function find(core: ClientCore, asked: Asked, options: GetOptions): Promise<Found> {
   const { target } = asked
-  if (isSecretError(target)) return { ...asked, entry: target }
+  if (isSecretError(target)) return { ...asked, entry: target, wasHeld: false }
+  const before = core.held.get(target.key)
   try {
-    return { ...asked, entry: await getEntry(core, target, options) }
+    const entry = await getEntry(core, target, options)
+    return { ...asked, entry, wasHeld: entry === before }
   } catch (error) {
-    if (isSecretError(error)) return { ...asked, entry: error }
+    if (isSecretError(error)) return { ...asked, entry: error, wasHeld: false }
     throw error
   }
 }
 
-/** Whether a value has come to its end that was held when the batch began; what was read since is as good as can be. */
-function isTooLate(core: ClientCore, { entry }: Found, began: Moment): boolean {
-  if (isSecretError(entry)) return false
-  return entry.fetchedTick < Math.floor(began.tick) && core.held.isOver(entry, core.held.now())
+/** Whether a value has come to its end that was held; what was read is as good as can be. */
+function isTooLate(core: ClientCore, { entry, wasHeld }: Found): boolean {
+  return wasHeld && !isSecretError(entry) && core.held.isOver(entry, core.held.now())
 }
 
-function resultOf(core: ClientCore, found: Found, began: Moment): GetResult {
+function resultOf(core: ClientCore, found: Found): GetResult {
   const { target, entry } = found
   if (isSecretError(target)) return { ok: false, error: target }
   if (isSecretError(entry)) return { ok: false, error: entry }
-  const usable = isTooLate(core, found, began) ? core.held.usable(target.key, core.held.now()) : entry
+  const usable = isTooLate(core, found) ? core.held.usable(target.key, core.held.now()) : entry
   return usable === undefined ? { ok: false, error: core.reader.tooLate(target) } : { ok: true, secret: usable.secret }
 }
 
