@@ -97,7 +97,10 @@ export class Ledger {
   #failed(last: ErrorCode, { tick }: Instant): void {
     const { count: before, untilTick: earlier } = this.failures ?? { count: 0, untilTick: 0 }
     const count = before + 1
-    const untilTick = Math.max(earlier, tick + shortestRestMs(last, count, this.#hintMs))
+    const ownTick = tick + shortestRestMs(last, count, this.#hintMs)
+    // What the store says of the secret counts more than that it could not be reached.
+    const isOutage = failureClass(last) === 'outage' || failureClass(last) === 'throttled'
+    const untilTick = isOutage ? Math.max(earlier, ownTick) : ownTick
     this.failures = { count, last, untilTick }
   }
 

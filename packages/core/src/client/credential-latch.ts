@@ -66,10 +66,11 @@ export class CredentialLatch {
   }
 
   #refused(facts: ErrorFacts, tick: number): void {
-    const { count: before, retryTick: earlier } = this.#refusal ?? { count: 0, retryTick: 0 }
-    const count = before + 1
-    const retryTick = Math.max(earlier, tick + rememberedMs(facts, count, this.#random))
-    this.#refusal = { facts, count, retryTick }
+    const before = this.#refusal
+    const count = (before?.count ?? 0) + 1
+    const retryTick = tick + rememberedMs(facts, count, this.#random)
+    const isLonger = before === undefined || retryTick >= before.retryTick
+    this.#refusal = isLonger ? { facts, count, retryTick } : { ...before, count }
   }
 }
 

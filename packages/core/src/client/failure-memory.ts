@@ -36,19 +36,20 @@ export class FailureMemory {
     this.#random = random
   }
 
-  /** Remembers a failure, if one of its kind is remembered. It never shortens the wait that one before it has brought. */
+  /**
+   * Remembers a failure, if one of its kind is remembered. An outage takes nothing from what the store has said before: where that has
+   * brought a longer wait, it goes on to be told.
+   */
   record({ key, name, now, lastSuccessAt }: FailedRead, facts: ErrorFacts): Failure | undefined {
     if (failureRules[facts.code].remembered === 'no') return undefined
     const before = this.#failures.get(key)
     const count = (before?.count ?? 0) + 1
-    const failure = {
-      name,
-      facts,
-      count,
-      retryTick: Math.max(before?.retryTick ?? 0, now.tick + rememberedMs(facts, count, this.#random)),
-      // What the store has taken away was not lost to an outage.
-      lastSuccessAt: failureRules[facts.code].held === 'evict' ? undefined : (lastSuccessAt ?? before?.lastSuccessAt),
-    }
+    const retryTick = now.tick + rememberedMs(facts, count, this.#random)
+    const { held } = failureRules[facts.code]
+    // What the store has taken away was not lost to an outage.
+    const since = held === 'evict' ? undefined : (lastSuccessAt ?? before?.lastSuccessAt)
+    const goesOn = held === 'stale' && before !== undefined && before.retryTick > retryTick
+    const failure = goesOn ? { ...before, count } : { name, facts, count, retryTick, lastSuccessAt: since }
     this.#failures.set(key, failure)
     return failure
   }
