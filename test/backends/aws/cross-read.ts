@@ -7,6 +7,9 @@ import { expect, onTestFinished } from 'vitest'
 import type { AwsServiceName, OtherClient, OtherValue } from './other-clients.ts'
 import { optionsFor } from './stores-on.ts'
 
+/** Nothing else is in it: an emulator that lists a region while another test writes to it may fail. */
+export const meetingRegion = 'eu-west-1'
+
 /** Where both clients meet. */
 export interface Meeting {
   readonly endpoint: string
@@ -85,13 +88,13 @@ function clientFor(service: AwsServiceName, endpoint: string): OurClient {
 }
 
 function secretsAt(endpoint: string): OurClient {
-  const client = createSecretClient({ store: new SecretsManagerStore(optionsFor(endpoint)) })
+  const client = createSecretClient({ store: new SecretsManagerStore(optionsFor(endpoint, meetingRegion)) })
   onTestFinished(() => client.close())
   return { get: (name) => client.get(name), create: ({ name, ours }) => client.create(name, ours) }
 }
 
 function parametersAt(endpoint: string): OurClient {
-  const client = createSecretClient({ store: new ParameterStore(optionsFor(endpoint)) })
+  const client = createSecretClient({ store: new ParameterStore(optionsFor(endpoint, meetingRegion)) })
   onTestFinished(() => client.close())
   return {
     get: (name) => client.get(name),

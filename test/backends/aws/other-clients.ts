@@ -18,6 +18,12 @@ interface OtherItem {
   readonly type?: string
 }
 
+/** Where a client finds a service. */
+export interface OtherPlace {
+  readonly endpoint: string
+  readonly region: string
+}
+
 /** A client that is not ours, at one address. */
 export interface OtherClient {
   /** Creates secrets or parameters. */
@@ -27,8 +33,8 @@ export interface OtherClient {
 }
 
 /** AWS's SDK for Python, of the given installation or the pinned one. */
-export function boto3(endpoint: string, python?: string): OtherClient {
-  const options = { endpoint, ...(python !== undefined && { python }) }
+export function boto3(place: OtherPlace, python?: string): OtherClient {
+  const options = { ...place, ...(python !== undefined && { python }) }
   return {
     write: async (service, items) => {
       const input = JSON.stringify(items.map((item) => ({ type: 'SecureString', ...item })))
@@ -42,9 +48,9 @@ export function boto3(endpoint: string, python?: string): OtherClient {
 }
 
 /** AWS's command line. */
-export function awsCommandLine(endpoint: string): OtherClient {
+export function awsCommandLine(place: OtherPlace): OtherClient {
   const aws = async (commands: readonly (readonly string[])[]): Promise<readonly string[]> => {
-    const printed = await runPython(['command_line.py'], { endpoint, input: JSON.stringify(commands) })
+    const printed = await runPython(['command_line.py'], { ...place, input: JSON.stringify(commands) })
     return JSON.parse(printed) as readonly string[]
   }
   return {

@@ -11,6 +11,7 @@ const folder = fileURLToPath(new URL('python/', import.meta.url))
 export interface PythonOptions {
   /** Address of the service. */
   readonly endpoint: string
+  readonly region: string
   /** The program. Default: the one with the pinned boto3 and aws command line. */
   readonly python?: string
   readonly env?: Readonly<Record<string, string>>
@@ -20,10 +21,10 @@ export interface PythonOptions {
 
 /** Resolves with what it prints; rejects, with what it says of it, when it fails. */
 export async function runPython([script = '', ...args]: readonly string[], options: PythonOptions): Promise<string> {
-  const { endpoint, python = variable('KEYHARBOR_AWS_PYTHON'), env = {}, input = '' } = options
+  const { endpoint, region, python = variable('KEYHARBOR_AWS_PYTHON'), env = {}, input = '' } = options
   const own = {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'not a key',
     // What it prints and reads is UTF-8 on every machine.

@@ -4,10 +4,13 @@ import type { SecretStore } from '@keyharbor/core'
 import type { StoreHarness } from '@keyharbor/testing/vitest'
 import { SwitchableProxy } from '../switchable-proxy.ts'
 
+/** Nothing else is in it: an emulator that lists a region while another test writes to it may fail. */
+const contractRegion = 'eu-central-1'
+
 /** Options with which a store reaches the emulator at an address. It takes any credentials. */
-export function optionsFor(endpoint: string): AwsClientOptions {
+export function optionsFor(endpoint: string, region: string): AwsClientOptions {
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not a key' }
-  return { region: 'us-east-1', endpoint, credentials, env: {} }
+  return { region, endpoint, credentials, env: {} }
 }
 
 /** Stores of Secrets Manager on the emulator at an address. */
@@ -42,11 +45,11 @@ function harnessFor<S extends SecretStore>(
   return {
     makeStore: async () => {
       const proxy = await SwitchableProxy.open(address)
-      const store = storeWith(optionsFor(proxy.address))
+      const store = storeWith(optionsFor(proxy.address, contractRegion))
       proxies.set(store, proxy)
       return store
     },
-    reopen: () => Promise.resolve(storeWith(optionsFor(address))),
+    reopen: () => Promise.resolve(storeWith(optionsFor(address, contractRegion))),
     makeUnavailable: async (store) => await proxies.get(store)?.cut(),
     restoreAvailability: async (store) => await proxies.get(store)?.restore(),
     closeBackend: async () => void (await Promise.all([...proxies.values()].map((proxy) => proxy.cut()))),

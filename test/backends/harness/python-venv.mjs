@@ -10,8 +10,8 @@ import { succeed } from './succeed.mjs'
  * @param {string} [version] the oldest Python that will do
  * @returns {string}
  */
-export function pythonGiven(version = '3') {
-  return `Python ${version} with venv, and access to PyPI at the first run`
+export function pythonGiven(version) {
+  return `Python ${version === undefined ? '3' : `${version} or newer`} with venv, and access to PyPI at the first run`
 }
 
 /**

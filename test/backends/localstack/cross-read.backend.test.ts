@@ -1,11 +1,11 @@
 // What boto3 writes on localstack our stores read, and the reverse. It is the boto3 that localstack itself uses.
 import { test } from 'vitest'
-import { expectReadByOther, expectReadByUs } from '../aws/cross-read.ts'
+import { expectReadByOther, expectReadByUs, meetingRegion as region } from '../aws/cross-read.ts'
 import { boto3 } from '../aws/other-clients.ts'
 import { variable } from '../started-server.ts'
 
 const endpoint = variable('KEYHARBOR_LOCALSTACK_ADDR')
-const meeting = { endpoint, other: boto3(endpoint, variable('KEYHARBOR_LOCALSTACK_PYTHON')) }
+const meeting = { endpoint, other: boto3({ endpoint, region }, variable('KEYHARBOR_LOCALSTACK_PYTHON')) }
 
 test('SecretsManagerStore reads what boto3 wrote', async () => {
   await expectReadByUs('secretsmanager', meeting)

@@ -13,7 +13,7 @@ async function drive(script: string, fake: FakeAws): Promise<readonly Found[]> {
   onTestFinished(() => fake.close())
   fake.faults.fail({ status: 503 })
   const env = { VALUE: canary('value') }
-  return JSON.parse(await runPython([script], { endpoint: fake.address, env })) as readonly Found[]
+  return JSON.parse(await runPython([script], { endpoint: fake.address, region: fake.region, env })) as readonly Found[]
 }
 
 function operationsOf(fake: FakeAws): readonly string[] {

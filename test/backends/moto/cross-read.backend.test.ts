@@ -1,6 +1,6 @@
 // What boto3 and the aws command line write on moto our stores read, and the reverse.
 import { test } from 'vitest'
-import { expectReadByOther, expectReadByUs } from '../aws/cross-read.ts'
+import { expectReadByOther, expectReadByUs, meetingRegion as region } from '../aws/cross-read.ts'
 import { awsCommandLine, boto3 } from '../aws/other-clients.ts'
 import { variable } from '../started-server.ts'
 
@@ -10,8 +10,8 @@ const endpoint = variable('KEYHARBOR_MOTO_ADDR')
 const timeout = 60_000
 
 const others = [
-  ['boto3', boto3(endpoint)],
-  ['the aws command line', awsCommandLine(endpoint)],
+  ['boto3', boto3({ endpoint, region })],
+  ['the aws command line', awsCommandLine({ endpoint, region })],
 ] as const
 
 test.each(others)('SecretsManagerStore reads what %s wrote', { timeout }, async (_name, other) => {

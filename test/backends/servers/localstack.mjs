@@ -1,6 +1,6 @@
 // @ts-check
 // localstack: an emulator of AWS, in memory; its last version that is open source.
-import { awsAddress, awsAnswers, awsServices, pythonOf } from '../harness/aws.mjs'
+import { awsAddress, awsAnswers, awsServices, pythonOf, undisturbed } from '../harness/aws.mjs'
 import { pythonLock } from '../harness/python-lock.mjs'
 
 /** @type {import('../harness/server-description.mjs').ServerDescription} */
@@ -12,7 +12,7 @@ export default {
   ports: 1,
   command: (place) => ({
     program: pythonOf(place),
-    args: ['-m', 'localstack.runtime.main'],
+    args: undisturbed('localstack.runtime.main'),
     env: {
       GATEWAY_LISTEN: `127.0.0.1:${place.port}`,
       // The default one listens on all addresses.

@@ -1,6 +1,6 @@
 // @ts-check
 // moto: an emulator of AWS, in memory. Beside it, in the same environment of Python, are boto3 and the aws command line.
-import { awsAddress, awsAnswers, awsServices, pythonOf } from '../harness/aws.mjs'
+import { awsAddress, awsAnswers, awsServices, pythonOf, undisturbed } from '../harness/aws.mjs'
 import { pythonLock } from '../harness/python-lock.mjs'
 
 /** @type {import('../harness/server-description.mjs').ServerDescription} */
@@ -12,7 +12,7 @@ export default {
   ports: 1,
   command: (place) => ({
     program: pythonOf(place),
-    args: ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(place.port)],
+    args: [...undisturbed('moto.server'), '-H', '127.0.0.1', '-p', String(place.port)],
   }),
   ready: awsAnswers,
   reset: true,
