@@ -93,6 +93,17 @@ describe('requiredPermissions', () => {
     expect(described).toHaveLength(1)
   })
 
+  it('to read what filters find may list, and reads what is current', () => {
+    expect(permissions({ operation: 'readMatching', names: ['app/*'] })).toEqual([
+      { Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'], Resource: [arn('app/*')], Condition: currentOnly },
+      {
+        Effect: 'Allow',
+        Action: ['secretsmanager:BatchGetSecretValue', 'secretsmanager:ListSecrets'],
+        Resource: ['*'],
+      },
+    ])
+  })
+
   it('names the partition and host of other parts of the cloud', () => {
     const china = { region: 'cn-north-1', accountId: '123456789012', kmsKeyArn: 'k' }
     const statements = requiredPermissions([{ operation: 'read', names: ['a'] }], china)

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { openedClient, operations } from '../../fixtures/fake-service.ts'
 import { arnOf } from '../../fixtures/loopback-service.ts'
 import type { RandomPasswordOptions, RotationOptions } from './own-options.ts'
+import type { SecretFilters } from './secret-filters.ts'
 import type { SecretsManagerSettings } from './secrets-manager-options.ts'
 import type { SecretsManagerStore } from './secrets-manager-store.ts'
 
@@ -105,6 +106,27 @@ describe('an argument', () => {
     ['tags to remove that are no list', (secrets) => untagged(secrets, 'a' as never)],
   ])('%s is INVALID_ARGUMENT', async (_, ask) => {
     await refused('INVALID_ARGUMENT', ask)
+  })
+})
+
+describe('a filter', () => {
+  it.each<[string, object]>([
+    ['that there is not', { tags: ['a'] }],
+    ['none at all', {}],
+    ['of no texts', { names: [] }],
+    ['that is no list', { names: 'a' }],
+    ['of an empty text', { names: [''] }],
+    ['of what is no text', { names: [5] }],
+    ['of a sign that it can not have', { descriptions: ['a*'] }],
+    ['of 513 characters', { descriptions: [long(513)] }],
+    ['of 11 texts', { names: Array.from({ length: 11 }, () => 'a') }],
+  ])('%s is INVALID_ARGUMENT', async (_, filters: SecretFilters) => {
+    await refused('INVALID_ARGUMENT', (secrets) =>
+      secrets.run('find', 'a', (store, call) => store.readMatching(filters, call)),
+    )
+    await refused('INVALID_ARGUMENT', (secrets) =>
+      secrets.run('find', 'a', (store, call) => store.findSecrets(filters, call).next()),
+    )
   })
 })
 

@@ -2,15 +2,19 @@
 import { StoreFailure, type ListQuery, type ReadResult, type StoredSecret, type VersionInfo } from '@keyharbor/core'
 import { recordsOf, textOf } from '../answer-parts.ts'
 import type { Deadline } from '../deadline.ts'
+import { filterList, type SecretFilters } from './secret-filters.ts'
 import { canBeginName } from './secret-id.ts'
 import { secretInfo, type SecretsManagerInfo } from './secret-info.ts'
 import { versionOf, type VersionQuery } from './secret-version.ts'
 import type { Answer } from '../service-connection.ts'
 import type { InputOf, SecretsManagerConnection } from './secrets-manager-connection.ts'
-import { batchResults, storedSecret } from './stored-secret.ts'
+import { batchResults, matchingResults, storedSecret } from './stored-secret.ts'
 
 /** The most that ListSecrets and ListSecretVersionIds give at once. */
 const pageSize = 100
+
+/** BatchGetSecretValue: "SecretIdList … Maximum number of 20 items", and as many by page. */
+export const batchSize = 20
 
 type PutInput = Omit<InputOf<'PutSecretValue'>, 'SecretId'> & { readonly ClientRequestToken: string }
 
@@ -30,8 +34,7 @@ export class SecretRequests {
   /** The current versions of up to 20 secrets. */
   async readBatch(names: readonly string[], deadline: Deadline): Promise<ReadonlyMap<string, ReadResult>> {
     const answer = await this.#connection.send('BatchGetSecretValue', { SecretIdList: [...names] }, deadline)
-    if (Array.isArray(answer['SecretValues']) || Array.isArray(answer['Errors'])) return batchResults(answer, names)
-    throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
+    return batchResults(checkedBatch(answer), names)
   }
 
   async describe(name: string, deadline: Deadline): Promise<SecretsManagerInfo> {
@@ -90,19 +93,38 @@ export class SecretRequests {
     return undefined
   }
 
-  /** Page by page, each with a deadline of its own. */
+  /** Those whose names begin so. */
   async *secrets(query: ListQuery, newDeadline: () => Deadline): AsyncGenerator<SecretsManagerInfo, void, undefined> {
     const { prefix = '', includeDeleted = false } = query
     if (prefix !== '' && !canBeginName(prefix)) return
-    const input = { MaxResults: pageSize, IncludePlannedDeletion: includeDeleted, ...nameFilter(prefix) }
+    const input = { IncludePlannedDeletion: includeDeleted, ...nameFilter(prefix) }
+    for await (const info of this.list(input, newDeadline))
+      if (info.name.startsWith(prefix) && (includeDeleted || info.deletedAt === undefined)) yield info
+  }
+
+  /** Page by page, each with a deadline of its own. */
+  async *list(
+    input: InputOf<'ListSecrets'>,
+    newDeadline: () => Deadline,
+  ): AsyncGenerator<SecretsManagerInfo, void, undefined> {
     for (let page: Page | undefined = {}; page !== undefined;) {
-      const answer: Answer = await this.#connection.send('ListSecrets', { ...input, ...page }, newDeadline())
-      const infos = listOf(answer).map(secretInfo)
-      yield* infos.filter(
-        ({ name, deletedAt }) => name.startsWith(prefix) && (includeDeleted || deletedAt === undefined),
-      )
+      const all = { MaxResults: pageSize, ...input, ...page }
+      const answer: Answer = await this.#connection.send('ListSecrets', all, newDeadline())
+      yield* listOf(answer).map(secretInfo)
       page = nextPage(answer)
     }
+  }
+
+  /** The current versions of all that meet the filters, 20 by request. */
+  async readMatching(filters: SecretFilters, deadline: Deadline): Promise<ReadonlyMap<string, ReadResult>> {
+    const input = { Filters: filterList(filters), MaxResults: batchSize }
+    const results = new Map<string, ReadResult>()
+    for (let page: Page | undefined = {}; page !== undefined;) {
+      const answer: Answer = await this.#connection.send('BatchGetSecretValue', { ...input, ...page }, deadline)
+      for (const [name, result] of matchingResults(checkedBatch(answer))) results.set(name, result)
+      page = nextPage(answer)
+    }
+    return results
   }
 }
 
@@ -118,6 +140,12 @@ function nextPage(answer: Answer): Page | undefined {
 /** An empty answer is no empty list: the SDK makes it of a 200 without a body. */
 function listOf({ SecretList: list }: Answer): readonly Answer[] {
   if (Array.isArray(list)) return recordsOf(list)
+  throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
+}
+
+/** The same of a batch. */
+function checkedBatch(answer: Answer): Answer {
+  if (Array.isArray(answer['SecretValues']) || Array.isArray(answer['Errors'])) return answer
   throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
 }
 

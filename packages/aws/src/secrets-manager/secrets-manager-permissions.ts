@@ -26,6 +26,7 @@ export interface SecretsManagerUsage {
 export type SecretsManagerUse =
   | 'read'
   | 'readMany'
+  | 'readMatching'
   | 'readVersion'
   | 'list'
   | 'listVersions'
@@ -47,6 +48,7 @@ export type SecretsManagerUse =
 const actions: Readonly<Record<SecretsManagerUse, UseActions>> = {
   read: { onSecret: ['GetSecretValue'] },
   readMany: { onSecret: ['GetSecretValue'], onAll: ['BatchGetSecretValue'] },
+  readMatching: { onSecret: ['GetSecretValue'], onAll: ['BatchGetSecretValue', 'ListSecrets'] },
   readVersion: { onSecret: ['GetSecretValue'] },
   list: { onAll: ['ListSecrets'] },
   listVersions: { onSecret: ['ListSecretVersionIds'] },
@@ -67,7 +69,9 @@ const actions: Readonly<Record<SecretsManagerUse, UseActions>> = {
 
 const writing: ReadonlySet<string> = new Set(['create', 'put', 'putIf', 'pendingSecret', 'replicate', 'rotate'])
 
-const usesKey: ReadonlySet<string> = new Set(['read', 'readMany', 'readVersion', 'stage', ...writing])
+const readsCurrent: ReadonlySet<string> = new Set(['read', 'readMany', 'readMatching'])
+
+const usesKey: ReadonlySet<string> = new Set([...readsCurrent, 'readVersion', 'stage', ...writing])
 
 /**
  * The statements that allow one use. A name becomes an ARN with six `?` for the suffix that the service adds: `-*` would allow longer
@@ -94,7 +98,7 @@ function actionsOf(operation: SecretsManagerUse): UseActions {
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html, "limit access to a version". */
 function stageCondition({ operation, stages }: SecretsManagerUsage): Pick<IamStatement, 'Condition'> {
-  const used = operation === 'read' || operation === 'readMany' ? [currentStage] : stages
+  const used = readsCurrent.has(operation) ? [currentStage] : stages
   if (used === undefined) return {}
   return { Condition: { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': [...used] } } }
 }

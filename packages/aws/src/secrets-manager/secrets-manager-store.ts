@@ -36,7 +36,8 @@ import type { RandomPasswordOptions, RotationOptions, RotationStep } from './own
 import { pendingSecret } from './pending-secret.ts'
 import { checkedNewName, checkedSecretId } from './secret-id.ts'
 import type { SecretsManagerInfo } from './secret-info.ts'
-import { SecretRequests } from './secret-requests.ts'
+import { filterList, type SecretFilters } from './secret-filters.ts'
+import { batchSize, SecretRequests } from './secret-requests.ts'
 import { createInput, passwordInput, regionList, rotationInput } from './secret-settings.ts'
 import { toContent } from './secret-value.ts'
 import {
@@ -54,9 +55,6 @@ import { candidateStage, moveStage, promoteCandidate } from './stage-moves.ts'
 import { tagList, tagNames } from '../request-settings.ts'
 import { secretsManagerKind } from '../store-kind.ts'
 import { tokenOf } from './write-token.ts'
-
-/** BatchGetSecretValue: "SecretIdList … Maximum number of 20 items". */
-const batchSize = 20
 
 /**
  * The secrets of one account and region in AWS Secrets Manager.
@@ -263,6 +261,19 @@ export class SecretsManagerStore
   ): Promise<void> {
     if (stage === currentStage) throw failure('INVALID_ARGUMENT', 'AWSCURRENT moves by setCurrent.')
     await moveStage(this.#requests, name, { stage: checkedStage(stage), to, expected }, this.#deadline(call))
+  }
+
+  /** Secrets by more than the beginning of their names. Needs `secretsmanager:ListSecrets`. */
+  async *findSecrets(filters: SecretFilters, call: CallOptions): AsyncGenerator<SecretsManagerInfo, void, undefined> {
+    yield* this.#requests.list({ Filters: filterList(filters) }, () => this.#deadline(call))
+  }
+
+  /**
+   * The current values of all secrets that meet the filters, by name, in batches of 20; nothing of it is cached. Needs
+   * `secretsmanager:BatchGetSecretValue` and `ListSecrets`, and `GetSecretValue` for each.
+   */
+  async readMatching(filters: SecretFilters, call: CallOptions): Promise<ReadonlyMap<string, ReadResult>> {
+    return await this.#requests.readMatching(filters, this.#deadline(call))
   }
 
   /** Adds replicas in `regions`. Needs `secretsmanager:ReplicateSecretToRegions`; `describeSecret` tells how far they are. */

@@ -35,6 +35,18 @@ export function batchResults(answer: Answer, names: readonly string[]): Readonly
   return results
 }
 
+/** What a batch by filters tells of each secret that it has found, by name; by ARN where it tells no more. */
+export function matchingResults(answer: Answer): readonly (readonly [name: string, result: ReadResult])[] {
+  const errors = recordsOf(answer['Errors']).flatMap(({ SecretId: id, ErrorCode: code, Message: message }) =>
+    typeof id === 'string' ? [[id, { ok: false, error: describeItemError(code, message) }] as const] : [],
+  )
+  const values = recordsOf(answer['SecretValues']).map((entry) => {
+    if (typeof entry['Name'] !== 'string') throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
+    return [entry['Name'], { ok: true, secret: storedSecret(entry) }] as const
+  })
+  return [...values, ...errors]
+}
+
 function isAsked(version: VersionInfo, { VersionId: id, VersionStage: stage }: VersionQuery): boolean {
   return id === undefined ? version.stages?.includes(stage) === true : version.id === id
 }
