@@ -20,10 +20,12 @@ export interface ClientCall extends CallFacts {
   readonly begun: Instant
   /** Values have to be from after this: the last change or invalidation before the call. */
   readonly floorSeq: number
-  /** The newest version that a call before this one has brought. */
+  /** The newest version that a call before this one has brought and the client has held. */
   readonly newestSeen: number
   /** Failures have to be from after this, or from the call itself. */
   readonly forgottenSeq: number
+  /** So much had gone wrong when it began that it may not have been sent to the store. */
+  readonly mayRest: boolean
   /** The version that was held for sure when it began. */
   readonly heldAtBegin: number | undefined
   /** It has to settle without waiting, since a value is held that is young enough. */

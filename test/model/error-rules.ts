@@ -22,14 +22,13 @@ function isExplained(oracle: Evidence, call: ClientCall, code: ErrorCode): boole
   if (oracle.closed && call.isPart !== true) return false
   if (code === 'ABORTED') return call.aborted
   if (code === 'TIMEOUT') return tookItsTime(call) || wasTroubled(oracle, call)
-  // A breaker that has opened lets one call pass at a time until one is answered, however long ago the failures were.
-  if (code === 'UNAVAILABLE') return oracle.troubles.last !== undefined
+  if (code === 'UNAVAILABLE') return oracle.troubles.mayRest || call.mayRest || wasTroubled(oracle, call)
   if (call.kind === 'change') return isOfAChange(oracle, code)
   if (code === 'STALE_EXCEEDED') return wasOutage(oracle, call)
   return oracle.ledger(call.name).reads.some((read) => brings(oracle, call, read, code))
 }
 
-/** Something was given up so lately that it may be remembered. */
+/** Something failed or was given up so lately that it may be remembered. */
 function wasTroubled({ troubles: { last }, truth }: Evidence, { begun }: ClientCall): boolean {
   return last !== undefined && begun.tick - last.tick <= longestRestMs('TIMEOUT', truth.hintMs)
 }
@@ -58,5 +57,7 @@ function brings(oracle: Evidence, call: ClientCall, read: StoreRead, code: Error
 
 function endsFailures(later: StoreRead, failed: StoreRead, call: ClientCall): boolean {
   const seq = later.ended?.seq ?? 0
-  return later.counts && later.said?.version !== undefined && seq > (failed.ended?.seq ?? 0) && seq < call.begun.seq
+  // What a replica brings that lags may not be taken for an answer.
+  const isAnswer = later.counts && !later.lagged && later.said?.version !== undefined
+  return isAnswer && seq > (failed.ended?.seq ?? 0) && seq < call.begun.seq
 }

@@ -47,6 +47,7 @@ export const mutants: Readonly<Record<string, MakeClient>> = {
     put: (name, text, { signal }) => store.writeSecret(name, { text }, { signal, timeoutMs }),
   })),
   'falls back on its last value for ever': withCalls(neverFailing),
+  'passes an outage on for minutes': withCalls(unforgiving),
   'does not hear an abort': withCalls((client) => ({ get: (name) => client.get(name) })),
   'goes on after close': withCalls(() => ({ close: () => Promise.resolve() })),
   'leaves a rejection to nobody': withCalls((client) => ({
@@ -192,7 +193,7 @@ function withFallback(parts: ClientParts): ClientUnderTest {
   }
 }
 
-function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'UNAVAILABLE'
 }
 
@@ -220,6 +221,23 @@ function neverFailing(client: ClientUnderTest): Partial<ClientUnderTest> {
         const before = last.get(name)
         if (before === undefined) throw error
         return before
+      }
+    },
+  }
+}
+
+/** An error is told again for two minutes. */
+function unforgiving(client: ClientUnderTest, { clock }: ClientParts): Partial<ClientUnderTest> {
+  const outages = new Map<string, { readonly error: Error; readonly tick: number }>()
+  return {
+    get: async (name, options) => {
+      const last = outages.get(name)
+      if (last !== undefined && clock.monotonic() - last.tick < 120_000) throw last.error
+      try {
+        return await client.get(name, options)
+      } catch (error) {
+        if (isOutage(error)) outages.set(name, { error, tick: clock.monotonic() })
+        throw error
       }
     },
   }

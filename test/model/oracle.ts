@@ -2,6 +2,7 @@
 import { isSecretError, type ErrorCode } from '@keyharbor/core'
 import { tookItsTime, type CallFacts, type ClientCall, type Served } from './client-call.ts'
 import { errorFault } from './error-rules.ts'
+import type { Evidence } from './evidence.ts'
 import { Ledger } from './ledger.ts'
 import type { Policy } from './policies.ts'
 import { betweenMs, type StoreRead } from './store-read.ts'
@@ -23,7 +24,7 @@ export interface OracleOptions {
 const refusals: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'PERMISSION_DENIED', 'PRECONDITION_FAILED', 'CLOSED'])
 
 /** What a run has shown so far. */
-export class Oracle {
+export class Oracle implements Evidence {
   readonly truth: Truth
   readonly policy: Policy
   readonly moves: boolean
@@ -68,7 +69,8 @@ export class Oracle {
     const held = this.closed ? undefined : ledger.surelyHeld(begun)
     const heldAtBegin = held === undefined ? undefined : Number(held.said?.version?.id)
     const atOnce = held !== undefined && this.#isAtOnce(facts, betweenMs(held.begun, begun))
-    const call = { ...facts, begun, floorSeq, forgottenSeq, newestSeen, heldAtBegin, atOnce, aborted: false }
+    const { mayRest } = this.troubles
+    const call = { ...facts, begun, floorSeq, forgottenSeq, newestSeen, mayRest, heldAtBegin, atOnce, aborted: false }
     if (facts.kind === 'forced') ledger.forced += 1
     this.#pending.add(call)
     return call
@@ -79,7 +81,9 @@ export class Oracle {
     this.#settle(call)
     this.blame(valueFault(this, call, served))
     const ledger = this.ledger(call.name)
-    ledger.newestSeen = Math.max(ledger.newestSeen, Number(served.version))
+    // What a change has overtaken is given to who waited for it, and not held.
+    const isHeld = ledger.reads.some(({ counts, said }) => counts && said?.version?.id === served.version)
+    if (isHeld) ledger.newestSeen = Math.max(ledger.newestSeen, Number(served.version))
   }
 
   /** A call failed. */

@@ -25,7 +25,7 @@ function versionFault(oracle: Evidence, call: ClientCall, served: Served): strin
   return !oracle.hasLagged && Number(version) < call.newestSeen ? 'after a newer one' : undefined
 }
 
-/** One good source is enough; one of many may have been served at the begin of the call or at its end. */
+/** One good source is enough; one of many is known at any time from the begin of the call on, and may not be over when it is told. */
 function sourcesFault(oracle: Evidence, call: ClientCall, { version }: Served): string | undefined {
   const { reads } = oracle.ledger(call.name)
   const ends = call.settled ?? call.begun
@@ -47,8 +47,17 @@ function sourceFault(oracle: Evidence, call: ClientCall, source: StoreRead, now:
     floorFault(ledger, call, source) ??
     orderFault(oracle, ledger, call, source) ??
     failureFault(oracle, ledger, source, now) ??
-    (isNew ? undefined : ageFault(oracle, call, source, now))
+    (isNew ? undefined : (overFault(oracle, call, source) ?? ageFault(oracle, call, source, now)))
   )
+}
+
+function overFault(
+  { policy }: Evidence,
+  { begun, settled = begun }: ClientCall,
+  source: StoreRead,
+): string | undefined {
+  const isOver = betweenMs(source.begun, settled) >= policy.limitMs + slackMs
+  return isOver ? 'for longer than a stale value may be served' : undefined
 }
 
 /** It was true after the last change or invalidation, and is no answer of a replica that lags behind. */
@@ -92,11 +101,16 @@ function failureFault(oracle: Evidence, ledger: Ledger, source: StoreRead, now: 
 function ageFault(oracle: Evidence, call: ClientCall, source: StoreRead, now: Instant): string | undefined {
   const { policy } = oracle
   const age = betweenMs(source.begun, now)
-  if (age >= policy.limitMs + slackMs) return 'for longer than a stale value may be served'
   if (call.kind === 'young' && age >= (call.maxAgeMs ?? 0) + slackMs) return 'older than it asked for'
   const sinceMs = now.tick - (source.ended?.tick ?? 0)
   if (call.kind === 'forced' && sinceMs >= policy.minRefreshIntervalMs + slackMs) return 'which was not read anew'
   const isLate = age >= policy.maxAgeMs + policy.staleWhileRevalidateMs + slackMs
-  const hasReason = oracle.troubles.isReason(source.ended?.seq ?? 0) || tookItsTime(call)
-  return call.kind === 'get' && isLate && !hasReason ? 'stale although nothing had failed' : undefined
+  return call.kind === 'get' && isLate && !hasFailedSince(oracle, call, source)
+    ? 'stale although nothing had failed'
+    : undefined
+}
+
+function hasFailedSince({ troubles }: Evidence, call: ClientCall, { ended }: StoreRead): boolean {
+  const isLater = (troubles.last?.seq ?? 0) > (ended?.seq ?? 0)
+  return isLater || troubles.mayRest || call.mayRest || tookItsTime(call)
 }
