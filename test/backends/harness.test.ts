@@ -7,6 +7,7 @@ import { BackendsRun } from './backends-run.ts'
 const SOON = { timeout: 20_000, interval: 20 }
 /** Who ends the servers. */
 const KEEPERS = /guard\.mjs|test-backends\.mjs/
+const isGuard = ({ command }: { readonly command: string }): boolean => command.includes('guard.mjs')
 const installed = fileURLToPath(new URL('../../.tools/fixture', import.meta.url))
 
 async function outcomeOf(run: BackendsRun): Promise<{ code: number | string; last: string | undefined }> {
@@ -142,7 +143,9 @@ describe('what a run leaves behind', () => {
   it('is cleaned up by the next run when those who would clean up were killed with it', async () => {
     const run = await underWay()
     const keepers = run.processes().filter(({ command }) => KEEPERS.test(command))
-    for (const { pid } of keepers) process.kill(pid, 'SIGKILL')
+    // The guards first: one that sees its run end cleans up at once.
+    const guardsFirst = keepers.toSorted((a, b) => Number(isGuard(b)) - Number(isGuard(a)))
+    for (const { pid } of guardsFirst) process.kill(pid, 'SIGKILL')
     await vi.waitFor(() => expect(commandsOf(run)).not.toMatch(KEEPERS), SOON)
     expect(commandsOf(run)).toContain('dummy-server.mjs')
     await new BackendsRun('idle').ended
