@@ -19,6 +19,8 @@ import { secretsManagerBehaviour } from './behaviour.ts'
 /** Without a version the last one that was put is read, wherever AWSCURRENT is. */
 const current = 'the promoted one is still pending'
 
+const tagging = ['untag what is to be deleted', 'tag what is to be deleted'] as const
+
 const deviations: readonly EmulatorDeviation[] = [
   ...inBoth,
   { title: 'versions of nothing', fake: 'ResourceNotFoundException', emulator: 'HTTP 500', source: listVersions },
@@ -71,12 +73,12 @@ const deviations: readonly EmulatorDeviation[] = [
     emulator: 'ResourceExistsException',
     source: 'recording: aws-sm-create-while-scheduled-for-deletion',
   },
-  {
-    title: 'untag what is to be deleted',
+  ...tagging.map((title) => ({
+    title,
     fake: 'InvalidRequestException',
     emulator: 'done',
     source: 'recording: aws-sm-tag-pending-deletion',
-  },
+  })),
   {
     title: 'an operation that there is not',
     fake: 'UnknownOperationException',
@@ -86,7 +88,7 @@ const deviations: readonly EmulatorDeviation[] = [
 ]
 
 /** A description without a value makes a version that has none. */
-const harmful = [...harmfulInBoth, 'update the description', 'rotate without a function', 'untag what is to be deleted']
+const harmful = [...harmfulInBoth, 'update the description', 'rotate without a function', ...tagging]
 
 test('moto answers as is known of Secrets Manager, but for what is declared', async () => {
   const server = { address: given('KEYHARBOR_MOTO_ADDR'), region: 'us-east-1', service: 'secretsmanager' }

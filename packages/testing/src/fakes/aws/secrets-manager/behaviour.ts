@@ -156,6 +156,7 @@ const others: readonly AwsBehaviourStep[] = [
   step('update what is to be deleted', 'UpdateSecret', { ...db, Description: 'late' }, invalidRequest),
   step('move a label of what is to be deleted', 'UpdateSecretVersionStage', stage('OWN', undefined, 4), invalidRequest),
   step('untag what is to be deleted', 'UntagResource', { ...db, TagKeys: ['tier'] }, invalidRequest),
+  step('tag what is to be deleted', 'TagResource', { ...db, Tags: [{ Key: 'late', Value: 'one' }] }, invalidRequest),
   step('delete again', 'DeleteSecret', { ...db, RecoveryWindowInDays: 7 }, invalidRequest),
   step(
     'create over what is to be deleted',
@@ -183,6 +184,20 @@ const others: readonly AwsBehaviourStep[] = [
   ),
   step('restore', 'RestoreSecret', db),
   step('get what was restored', 'GetSecretValue', db, { holds: { SecretString: 'value 3' } }),
+  step(
+    'copy to a region',
+    'ReplicateSecretToRegions',
+    { ...db, AddReplicaRegions: [{ Region: 'eu-west-1' }] },
+    { holds: { ReplicationStatus: [{ Region: 'eu-west-1' }] } },
+  ),
+  step('describe what has a copy', 'DescribeSecret', db, { holds: { PrimaryRegion: 'us-east-1' } }),
+  step('delete what has a copy', 'DeleteSecret', { ...db, RecoveryWindowInDays: 7 }, invalidParameter),
+  step(
+    'remove the copy',
+    'RemoveRegionsFromReplication',
+    { ...db, RemoveReplicaRegions: ['eu-west-1'] },
+    { holds: { ReplicationStatus: [] } },
+  ),
   step(
     'delete by force what there is not',
     'DeleteSecret',
