@@ -146,6 +146,24 @@ describe('an answer is held to what was asked', () => {
     expect(requests.map(({ operation }) => operation)).toEqual(['GetParameters', 'GetParameter'])
   })
 
+  it('of a batch, what answers the ARN of another account is not taken for the own parameter of that name', async () => {
+    const foreign = parameterArn(name, '210987654321')
+    const theirs = canary('theirs')
+    const entry = { ...parameter(theirs), ARN: foreign }
+    for (const batch of [
+      { Parameters: [entry], InvalidParameters: [] },
+      { Parameters: [parameter(), entry], InvalidParameters: [] },
+      { Parameters: [entry], InvalidParameters: [name] },
+    ]) {
+      const { store } = await loopbackParameters((response, { operation }) =>
+        answer(response, operation === 'GetParameters' ? batch : good()),
+      )
+      const results = await store.readSecrets([name, foreign], call())
+      expect(JSON.stringify(results.get(name)).includes(theirs)).toBe(false)
+      expect(results.get(foreign)?.ok).toBe(true)
+    }
+  })
+
   it('of a batch with one value that can not be, fails that one alone', async () => {
     const broken = { ...parameter('keyharbor:base64:%'), Name: 'x', ARN: parameterArn('/x') }
     const { store } = await loopbackParameters((response) =>

@@ -1,7 +1,8 @@
 // AWS: from an answer with a value to a secret: value and version of one response.
-import { StoreFailure, isStoreFailure, type ReadResult, type StoredSecret } from '@keyharbor/core'
+import { StoreFailure, type ReadResult, type StoredSecret } from '@keyharbor/core'
 import { isRecord, recordsOf, textsOf } from '../answer-parts.ts'
 import { failure } from '../aws-failure.ts'
+import { answeredNames, entryResult } from '../batch-entry.ts'
 import type { Answer } from '../service-connection.ts'
 import { isParameterOf } from './parameter-name.ts'
 import { fromParameterValue } from './parameter-value.ts'
@@ -29,8 +30,11 @@ export function batchResults(answer: Answer, names: readonly string[]): Readonly
   for (const name of names.filter((asked) => missing.includes(asked)))
     results.set(name, { ok: false, error: failure('NOT_FOUND').facts })
   for (const parameter of recordsOf(answer['Parameters'])) {
-    for (const name of names.filter((asked) => isParameterOf(asked, parameter['Name'], parameter['ARN'])))
-      results.set(name, resultOf(parameter))
+    for (const name of answeredNames(names, (asked) => isParameterOf(asked, parameter['Name'], parameter['ARN'])))
+      results.set(
+        name,
+        entryResult(() => secretOf(parameter)),
+      )
   }
   return results
 }
@@ -41,15 +45,6 @@ export function secretOf(parameter: Answer): StoredSecret {
   const version = versionOf(parameter)
   if (typeof text !== 'string' || version === undefined) throw malformed()
   return { value: fromParameterValue(text), version }
-}
-
-function resultOf(parameter: Answer): ReadResult {
-  try {
-    return { ok: true, secret: secretOf(parameter) }
-  } catch (error) {
-    if (isStoreFailure(error)) return { ok: false, error: error.facts }
-    throw error
-  }
 }
 
 /** A label is told by `Selector`, which emulators leave out. */

@@ -100,6 +100,34 @@ describe('an answer is held to what was asked', () => {
     await expect(store.createSecret('app/db', { text: canary() }, call())).rejects.toThrow('INTEGRITY')
   })
 
+  it('of a batch, what answers the ARN of another account is not taken for the own secret of that name', async () => {
+    const foreign = arnOf('app/db').replace('123456789012', '210987654321')
+    const [own, theirs] = [canary('own'), canary('theirs')]
+    const entry = { ...good(theirs), ARN: foreign }
+    for (const batch of [
+      { SecretValues: [entry], Errors: [] },
+      { SecretValues: [good(own), entry], Errors: [] },
+      { SecretValues: [entry], Errors: [{ SecretId: 'app/db', ErrorCode: 'ResourceNotFoundException' }] },
+    ]) {
+      const { store } = await loopbackService((response, { operation }) =>
+        answer(response, operation === 'BatchGetSecretValue' ? batch : good(own)),
+      )
+      const results = await store.readSecrets(['app/db', foreign], call())
+      expect(JSON.stringify(results.get('app/db')).includes(theirs)).toBe(false)
+      expect(results.get(foreign)?.ok).toBe(true)
+    }
+  })
+
+  it('of a batch with one entry that can not be, fails that one alone', async () => {
+    const broken = { ARN: arnOf('x'), Name: 'x' }
+    const { store } = await loopbackService((response) => answer(response, { SecretValues: [good(), broken] }))
+    const results = await store.readSecrets(['app/db', 'x'], call())
+    expect([...results].map(([name, result]) => [name, result.ok ? 'read' : result.error.code]).toSorted()).toEqual([
+      ['app/db', 'read'],
+      ['x', 'MALFORMED_RESPONSE'],
+    ])
+  })
+
   it('value and version come from one answer, by one request', async () => {
     const value = canary()
     const { store, requests } = await loopbackService((response) => answer(response, good(value)))

@@ -1,6 +1,7 @@
 // AWS: from an answer with a value to a secret: value and version of one response.
 import { StoreFailure, type ReadResult, type StoredSecret, type VersionInfo } from '@keyharbor/core'
 import { recordsOf } from '../answer-parts.ts'
+import { answeredNames, entryResult } from '../batch-entry.ts'
 import { describeItemError } from '../describe-aws-error.ts'
 import { isSecretOf } from './secret-id.ts'
 import { fromContent } from './secret-value.ts'
@@ -29,8 +30,11 @@ export function batchResults(answer: Answer, names: readonly string[]): Readonly
     if (name !== undefined) results.set(name, { ok: false, error: describeItemError(code, message) })
   }
   for (const entry of recordsOf(answer['SecretValues'])) {
-    for (const name of names.filter((asked) => isSecretOf(asked, entry['Name'], entry['ARN'])))
-      results.set(name, { ok: true, secret: storedSecret(entry) })
+    for (const name of answeredNames(names, (asked) => isSecretOf(asked, entry['Name'], entry['ARN'])))
+      results.set(
+        name,
+        entryResult(() => storedSecret(entry)),
+      )
   }
   return results
 }
