@@ -1,5 +1,7 @@
 // Credentials are found by the SDK: what comes of it when there are none, or when what gives them is broken.
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createSecretClient } from '@keyharbor/core'
 import { canary, fakeAwsSecretsManager, findCanary, printed } from '@keyharbor/testing'
@@ -59,6 +61,37 @@ describe('the chain of the SDK', () => {
     expect([code, detail]).toEqual(['CREDENTIALS_UNAVAILABLE', expect.stringContaining('AWS_WEB_IDENTITY_TOKEN_FILE')])
   })
 })
+
+describe('STS', () => {
+  it.each<[string, number, string, string, string]>([
+    ['AccessDenied', 403, 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 'UNAUTHENTICATED', 'trust policy'],
+    ['InvalidIdentityToken', 400, 'No OpenIDConnect provider found', 'UNAUTHENTICATED', 'web identity token'],
+    ['IDPRejectedClaim', 403, 'Token issued in the future', 'UNAUTHENTICATED', 'web identity token'],
+    ['ExpiredTokenException', 400, 'Token expired', 'UNAUTHENTICATED', 'expired'],
+    ['IDPCommunicationError', 400, 'Could not reach the provider', 'UNAVAILABLE', ''],
+    ['Throttling', 400, 'Rate exceeded', 'RATE_LIMITED', ''],
+  ])('that answers %s to a web identity says nothing of the secret', async (name, status, message, code, words) => {
+    const folder = sdkEnvironment({ AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/a', AWS_REGION: 'us-east-1' })
+    const file = join(folder, 'token')
+    writeFileSync(file, canary('token'))
+    vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', file)
+    const error = `<Error><Type>Sender</Type><Code>${name}</Code><Message>${message} ${canary()}</Message></Error>`
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', await answering(status, `<ErrorResponse>${error}</ErrorResponse>`))
+    const failed = await failureOf(await storeWith())
+    expect([failed.code, failed.detail]).toEqual([code, expect.stringContaining(words)])
+  })
+})
+
+/** Address of a server for the running test that always answers so. */
+async function answering(status: number, body: string): Promise<string> {
+  const server = createServer((_, response) => void response.writeHead(status).end(body))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
 
 describe('a provider of credentials', () => {
   it.each<[string, () => unknown]>([

@@ -60,6 +60,10 @@ describe('the name of an error decides', () => {
     ['ExpiredTokenException', '', 'UNAUTHENTICATED'],
     ['UnrecognizedClientException', '', 'UNAUTHENTICATED'],
     ['InvalidSignatureException', 'Signature expired: a is now earlier than b', 'UNAUTHENTICATED'],
+    ['RequestTimeTooSkewed', '', 'UNAUTHENTICATED'],
+    ['RequestInTheFuture', '', 'UNAUTHENTICATED'],
+    ['IDPCommunicationErrorException', '', 'UNAVAILABLE'],
+    ['RegionDisabledException', '', 'CREDENTIALS_UNAVAILABLE'],
     ['InternalServiceError', '', 'UNAVAILABLE'],
     ['CredentialsProviderError', 'Could not load credentials from any providers', 'CREDENTIALS_UNAVAILABLE'],
     ['ParameterNotFound', 'UnknownError', 'NOT_FOUND'],
@@ -143,7 +147,18 @@ describe('a denial says who has denied', () => {
     expect(factsOf('AccessDeniedException', 'nope')).toEqual({ code: 'PERMISSION_DENIED', status: 400 })
   })
 
+  it.each([
+    'User: arn:aws:iam::123456789012:user/app is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/kms because no identity-based policy allows the sts:AssumeRole action',
+    'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+  ])('that is of a role and not of the secret is UNAUTHENTICATED: %s', (message) => {
+    expect(factsOf('AccessDenied', message)).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      detail: expect.stringContaining('trust policy') as unknown,
+    })
+  })
+
   it('a signature out of time is about the clock', () => {
+    expect(factsOf('SignatureDoesNotMatch', 'Signature expired: x').detail).toContain('clock')
     expect(factsOf('InvalidSignatureException', 'Signature expired: x').detail).toContain('clock')
     expect(factsOf('InvalidSignatureException', 'does not match')).not.toHaveProperty('detail')
   })

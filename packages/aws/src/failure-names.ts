@@ -14,6 +14,13 @@ const any = (facts: ErrorFacts): readonly NameRule[] => [{ facts }]
 
 const denied = (detail: string): ErrorFacts => ({ code: 'PERMISSION_DENIED', detail })
 
+const rejected: ErrorFacts = { code: 'UNAUTHENTICATED', retry: 'safe' }
+
+const roleDenied: ErrorFacts = {
+  ...rejected,
+  detail: 'The role may not be assumed: check its trust policy, and the rights of who assumes it.',
+}
+
 const keyDenied = denied(
   'The key of the secret may not be used: allow kms:Decrypt (to write also kms:GenerateDataKey, or kms:Encrypt for a parameter) on it, and check that it is there and enabled.',
 )
@@ -23,6 +30,8 @@ const keyDenied = denied(
  * They quote names of secrets, which have no spaces: so each of these has one, lest a secret named `kms` be taken for a key.
  */
 const accessDenied: readonly NameRule[] = [
+  // Of STS, not of the secret. With a colon from AssumeRole, without from AssumeRoleWithWebIdentity.
+  { when: /perform:? sts:/, facts: roleDenied },
   { when: /Access to KMS|Service: AWSKMS|perform: kms:|customer master key|KMS key/, facts: keyDenied },
   { when: /VPC endpoint policy/i, facts: denied('The policy of the VPC endpoint does not allow it.') },
   { when: /resource-based policy/i, facts: denied('The resource policy of the secret does not allow it.') },
@@ -41,15 +50,29 @@ const accessDenied: readonly NameRule[] = [
   { facts: { code: 'PERMISSION_DENIED' } },
 ]
 
-const rejected: ErrorFacts = { code: 'UNAUTHENTICATED', retry: 'safe' }
+const identity: ErrorFacts = {
+  ...rejected,
+  detail:
+    'STS does not take the web identity token: check its issuer, audience and age, and the identity provider of the account.',
+}
+
+const noRegion: ErrorFacts = {
+  code: 'CREDENTIALS_UNAVAILABLE',
+  detail: 'STS is not activated for the account in this region.',
+}
 
 const expired: ErrorFacts = { ...rejected, detail: 'The credentials have expired.' }
 
-const clock: ErrorFacts = {
-  ...rejected,
-  detail:
-    'The signature is too old or not yet valid: check the clock of this machine, which may be wrong by 5 minutes.',
-}
+/** What failures say that are of the time of a signature alone. */
+export const outOfTime =
+  'The signature is too old or not yet valid: check the clock of this machine, which may be wrong by 5 minutes.'
+
+const clock: ErrorFacts = { ...rejected, detail: outOfTime }
+
+const signature: readonly NameRule[] = [
+  { when: /Signature (expired|not yet current)/, facts: clock },
+  { facts: rejected },
+]
 
 const throttled: ErrorFacts = { code: 'RATE_LIMITED', retry: 'safe' }
 
@@ -176,13 +199,18 @@ export const failureNames: ReadonlyMap<string, readonly NameRule[]> = new Map([
   ['ExpiredTokenException', any(expired)],
   ['ExpiredToken', any(expired)],
   ['RequestExpired', any(clock)],
-  ['InvalidSignatureException', [{ when: /Signature (expired|not yet current)/, facts: clock }, { facts: rejected }]],
-  ['SignatureDoesNotMatch', any(rejected)],
+  ['RequestTimeTooSkewed', any(clock)],
+  ['RequestInTheFuture', any(clock)],
+  ['InvalidSignatureException', signature],
+  ['SignatureDoesNotMatch', signature],
   ['UnrecognizedClientException', any(rejected)],
   ['InvalidClientTokenId', any(rejected)],
   ['InvalidAccessKeyId', any(rejected)],
-  ['InvalidIdentityToken', any(rejected)],
-  ['IDPRejectedClaim', any(rejected)],
+  // Of STS, by which the SDK's chain gets the credentials of a role.
+  ['InvalidIdentityTokenException', any(identity)],
+  ['IDPRejectedClaimException', any(identity)],
+  ['IDPCommunicationErrorException', any(down)],
+  ['RegionDisabledException', any(noRegion)],
   ['IncompleteSignature', any(rejected)],
   ['IncompleteSignatureException', any(rejected)],
   ['MissingAuthenticationToken', any(rejected)],

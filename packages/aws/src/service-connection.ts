@@ -6,6 +6,7 @@ import { isFailure } from './aws-failure.ts'
 import type { ClientSettings } from './client-settings.ts'
 import { within, type Deadline } from './deadline.ts'
 import { describeAwsError } from './describe-aws-error.ts'
+import { outOfTime } from './failure-names.ts'
 import { guardDestination, type ClientWithMiddleware } from './safe-destination.ts'
 
 /** An answer. The SDK hands on whatever JSON was there, so nothing of it is taken for granted. */
@@ -87,7 +88,8 @@ export class ServiceConnection<Sdk> {
       return await client.send(request.command(sdk), { abortSignal: signal })
     } catch (error) {
       const failure = asFailure(error, { conditional: request.conditional ?? false, aborted: signal.aborted })
-      if (isFailure(failure, 'UNAUTHENTICATED')) this.#forget(opening)
+      // The client sets its clock by an answer that says so; another one would begin with that of the machine.
+      if (isFailure(failure, 'UNAUTHENTICATED') && failure.facts.detail !== outOfTime) this.#forget(opening)
       throw failure
     }
   }

@@ -196,6 +196,25 @@ describe('an error of the service', () => {
     expect(asked).toBe(2)
   })
 
+  it('about the time of a signature keeps the client, which has learnt the time of the service by it', async () => {
+    const hourMs = 3_600_000
+    const date = new Date(Date.now() + hourMs).toUTCString()
+    const refusal = { __type: 'InvalidSignatureException', Message: 'Signature expired: a is now earlier than b' }
+    const { store, requests } = await loopbackService((response) => {
+      // As 20261125T040000Z.
+      const [day, time] = String(response.req.headers['x-amz-date']).split('T')
+      const signedAt = Date.parse(
+        `${day?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time?.replace(/(..)(..)(..)/, '$1:$2:$3')}`,
+      )
+      const isInTime = Math.abs(signedAt - Date.parse(date)) < hourMs / 10
+      answer(response, isInTime ? good() : refusal, isInTime ? 200 : 400, { date })
+    })
+    const first = store.readSecret('app/db', call())
+    await expect(first).rejects.toMatchObject({ facts: { code: 'UNAUTHENTICATED', retry: 'safe' } })
+    await expect(store.readSecret('app/db', call())).resolves.toBeDefined()
+    expect(requests).toHaveLength(2)
+  })
+
   it('about credentials breaks no request that is under way, and is not told twice', async () => {
     const held: ServerResponse[] = []
     let asked = 0
