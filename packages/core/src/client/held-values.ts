@@ -106,7 +106,8 @@ export class HeldValues {
 
   /** For how long an entry may not be served any more, in milliseconds; negative while it may. */
   overMs(entry: CacheEntry, now: Moment): number {
-    return Math.max(ageMs(entry, now) - usableMs(entry, entry.policy), deniedMs(entry, now))
+    const times = entry.rare.confirmed ?? entry
+    return Math.max(ageMs(times, now) - usableMs(times, entry.policy), deniedMs(entry, now))
   }
 
   /** Monotonic time at which an entry is over, as far as that clock tells. */

@@ -91,6 +91,20 @@ describe('while the newest version is rejected', () => {
     expect((await useFor(all, 3)).at(-1)).toBe('INTEGRITY')
   })
 
+  test('an older one than it is the answer of a replica that lags, however old it is itself', async () => {
+    const all = await setup({ ...policy, validate: (secret) => secret.text() !== 'bad' })
+    const { client, store, change } = all
+    Object.assign(store, { setCurrent: undefined })
+    await change('second')
+    await client.get('db')
+    await change('bad')
+    expect(new Set(await useFor(all, 30))).toEqual(new Set(['2 stale']))
+    await all.clock.advance(0)
+    const { readVersion } = store
+    store.readSecret = (name, call) => readVersion.call(store, name, { id: '1' }, call)
+    await expect(client.refresh('db')).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'outdated-answer' })
+  })
+
   test('the next good version takes its place', async () => {
     const all = await rejecting()
     await useFor(all, 30)
