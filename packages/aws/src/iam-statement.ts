@@ -14,7 +14,7 @@ export interface AwsPlace {
   readonly region: string
   /** The account, 12 digits. */
   readonly accountId: string
-  /** ARN of the key that encrypts them. Left out: the account's own for the service, which needs no rights of its own. */
+  /** ARN of the key that encrypts them, not of its alias. Left out: the account's own for the service, which needs no rights of its own. */
   readonly kmsKeyArn?: string
 }
 

@@ -77,6 +77,31 @@ describe('requiredPermissions', () => {
     ])
   })
 
+  it('takes an ARN without suffix for a name, since no ARN is as short', () => {
+    const names = [arn('app/db'), arn('x-AbCdEf')]
+    expect(permissions({ operation: 'describe', names })[0]?.Resource).toEqual([arn('app/db-??????'), arn('x-AbCdEf')])
+  })
+
+  it('lets who makes secrets pass the trial of the key, which is made before there is an ARN', () => {
+    const kmsKeyArn = 'arn:aws:kms:eu-central-1:123456789012:key/k'
+    const [, key] = requiredPermissions([{ operation: 'create', names: ['a'] }], { ...place, kmsKeyArn })
+    expect(key?.Condition?.['StringLike']).toEqual({
+      'kms:EncryptionContext:SecretARN': ['RequestToValidateKeyAccess', arn('a-??????')],
+    })
+  })
+
+  it.each([
+    'k',
+    'arn:aws:kms:eu-central-1:123456789012:alias/own',
+    'arn:aws:kms:us-east-1:123456789012:key/k',
+    'arn:aws:kms:eu-central-1:123456789012:key/',
+    'arn:aws:kms:eu-central-1:123456789012:key/*',
+    'arn:aws:s3:eu-central-1:123456789012:key/k',
+  ])('refuses %s as a key: the statement would allow none, or others', (kmsKeyArn) => {
+    const usage = [{ operation: 'read', names: ['a'] }] as const
+    expect(() => requiredPermissions(usage, { ...place, kmsKeyArn })).toThrow('CONFIG')
+  })
+
   it('allows a key of its own by way of Secrets Manager and for these secrets alone', () => {
     const kmsKeyArn = 'arn:aws:kms:eu-central-1:123456789012:key/k'
     const usage = [{ operation: 'put', names: ['a'] }] as const
@@ -105,7 +130,11 @@ describe('requiredPermissions', () => {
   })
 
   it('names the partition and host of other parts of the cloud', () => {
-    const china = { region: 'cn-north-1', accountId: '123456789012', kmsKeyArn: 'k' }
+    const china = {
+      region: 'cn-north-1',
+      accountId: '123456789012',
+      kmsKeyArn: 'arn:aws-cn:kms:cn-north-1:123456789012:key/k',
+    }
     const statements = requiredPermissions([{ operation: 'read', names: ['a'] }], china)
     expect(statements[0]?.Resource).toEqual(['arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a-??????'])
     expect(statements[1]?.Condition?.['StringEquals']?.['kms:ViaService']).toBe(

@@ -114,7 +114,11 @@ describe('requiredPermissions of parameters', () => {
     expect(permissions({ operation: 'read', names: ['/aws/service/x/y'] })[0]?.Resource).toEqual([
       'arn:aws:ssm:eu-central-1::parameter/aws/service/x/y',
     ])
-    const china = { region: 'cn-north-1', accountId: '123456789012', kmsKeyArn: 'k' }
+    const china = {
+      region: 'cn-north-1',
+      accountId: '123456789012',
+      kmsKeyArn: 'arn:aws-cn:kms:cn-north-1:123456789012:key/k',
+    }
     const statements = requiredPermissions([{ store: 'aws-parameter-store', operation: 'read', names: ['x'] }], china)
     expect(statements[0]?.Resource).toEqual(['arn:aws-cn:ssm:cn-north-1:123456789012:parameter/x'])
     expect(statements[1]?.Condition?.['StringEquals']?.['kms:ViaService']).toBe('ssm.cn-north-1.amazonaws.com.cn')

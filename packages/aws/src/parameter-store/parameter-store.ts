@@ -245,13 +245,13 @@ export class ParameterStore
 
   /** Adds tags, and overwrites those of the same names. Needs `ssm:AddTagsToResource`. */
   async tagSecret(name: string, tags: Readonly<Record<string, string>>, call: CallOptions): Promise<void> {
-    const input = { ...resourceOf(name), Tags: tagList(tags) }
+    const input = { ...resourceOf(this.checkName(name)), Tags: tagList(tags) }
     await this.#requests.send('AddTagsToResource', input, this.#deadline(call))
   }
 
   /** Removes tags; those that there are not are no failure. Needs `ssm:RemoveTagsFromResource`. */
   async untagSecret(name: string, names: readonly string[], call: CallOptions): Promise<void> {
-    const input = { ...resourceOf(name), TagKeys: tagNames(names) }
+    const input = { ...resourceOf(this.checkName(name)), TagKeys: tagNames(names) }
     await this.#requests.send('RemoveTagsFromResource', input, this.#deadline(call))
   }
 

@@ -199,6 +199,18 @@ describe('the tier', () => {
 })
 
 describe('tags', () => {
+  it('of a name that can be none are refused before anything is sent, and either spelling of a flat name is one', async () => {
+    const { fake, store } = await openedParameters()
+    await made(store, 'x')
+    await store.tagSecret('/x', { a: 'b' }, call())
+    fake.calls.clear()
+    for (const name of ['', 'a b', 'a/b', '/a/../b', '/x:1', parameterArn('/x')]) {
+      await expect(store.tagSecret(name, { a: 'b' }, call())).rejects.toThrow('INVALID_NAME')
+      await expect(store.untagSecret(name, ['a'], call())).rejects.toThrow('INVALID_NAME')
+    }
+    expect(bodies(fake)).toEqual([])
+  })
+
   it('are added and removed', async () => {
     const { fake, store } = await openedParameters()
     await made(store, 'x')

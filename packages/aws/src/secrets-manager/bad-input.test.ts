@@ -1,5 +1,5 @@
 // What the service would refuse with ValidationException or InvalidParameterException is refused before it is asked.
-import type { SecretClient } from '@keyharbor/core'
+import type { CallOptions, SecretClient } from '@keyharbor/core'
 import { canary, findCanary, printed } from '@keyharbor/testing'
 import { describe, expect, it } from 'vitest'
 import { openedClient, operations } from '../../fixtures/fake-service.ts'
@@ -36,6 +36,22 @@ const calls: Record<string, (secrets: Secrets, name: string) => Promise<unknown>
   purge: (secrets, name) => secrets.purge(name),
   promote: (secrets, name) => secrets.promote(name, id),
   moveStage: (secrets, name) => secrets.moveStage(name, 'BLUE', id),
+  replicateSecret: (secrets, name) => own(secrets, (store, call) => store.replicateSecret(name, ['eu-west-1'], call)),
+  removeReplicas: (secrets, name) => own(secrets, (store, call) => store.removeReplicas(name, ['eu-west-1'], call)),
+  rotateSecret: (secrets, name) => own(secrets, (store, call) => store.rotateSecret(name, {}, call)),
+  cancelRotation: (secrets, name) => own(secrets, (store, call) => store.cancelRotation(name, call)),
+  pendingSecret: (secrets, name) =>
+    own(secrets, (store, call) => store.pendingSecret(name, { token: id }, () => ({ text: canary() }), call)),
+  tagSecret: (secrets, name) => own(secrets, (store, call) => store.tagSecret(name, { a: 'b' }, call)),
+  untagSecret: (secrets, name) => own(secrets, (store, call) => store.untagSecret(name, ['a'], call)),
+}
+
+/** A call that only this store has, whose name the client does not see. */
+async function own(
+  secrets: Secrets,
+  ask: (store: SecretsManagerStore, call: CallOptions) => Promise<unknown>,
+): Promise<unknown> {
+  return await secrets.run('own', 'a', ask)
 }
 
 describe.each(Object.entries(calls))('%s', (_, ask) => {

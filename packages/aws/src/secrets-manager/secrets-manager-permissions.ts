@@ -4,7 +4,7 @@ import { isArn } from '../aws-arn.ts'
 import { partitionOf } from '../aws-region.ts'
 import { allowing, allowingKey, type AwsPlace, type IamStatement, type UseActions } from '../iam-statement.ts'
 import { secretsManagerKind } from '../store-kind.ts'
-import { checkedSecretId } from './secret-id.ts'
+import { checkedSecretId, isTakenForFull } from './secret-id.ts'
 import { currentStage } from './secret-version.ts'
 
 /** Something that an application does with secrets. */
@@ -111,12 +111,19 @@ function keyStatement(
 ): readonly IamStatement[] {
   if (!usesKey.has(operation) || resources.length === 0) return []
   const keyActions = writing.has(operation) ? ['Decrypt', 'GenerateDataKey'] : ['Decrypt']
-  return allowingKey('secretsmanager', keyActions, place, { SecretARN: resources })
+  const trial = operation === 'create' ? [keyTrial] : []
+  return allowingKey('secretsmanager', keyActions, place, { SecretARN: [...trial, ...resources] })
 }
 
-/** A full ARN and a partial one can't be told apart when a name ends like a suffix, so an ARN must be a full one. */
+/**
+ * What stands for the ARN of a new secret, which has none yet, when the service tries whether its key may be used; the outcome is thrown
+ * away (the same page, "validating access to the KMS key").
+ */
+const keyTrial = 'RequestToValidateKeyAccess'
+
+/** An ARN whose end is like a suffix is taken for a full one, as the service does. */
 function resourceOf(name: string, { region, accountId }: AwsPlace): string {
-  if (isArn(name)) return checkedSecretId(name, region)
+  if (isArn(name)) return isTakenForFull(checkedSecretId(name, region)) ? name : `${name}-??????`
   const start = `arn:${partitionOf(region)}:secretsmanager:${region}:${accountId}:secret:`
   if (name === '*') return `${start}*`
   if (name.endsWith('*')) return `${start}${checkedSecretId(name.slice(0, -1), region)}*`

@@ -279,12 +279,16 @@ export class SecretsManagerStore
   /** Adds replicas in `regions`. Needs `secretsmanager:ReplicateSecretToRegions`; `describeSecret` tells how far they are. */
   async replicateSecret(name: string, regions: readonly string[], call: CallOptions): Promise<void> {
     const input = { AddReplicaRegions: regionList(regions).map((Region) => ({ Region })) }
-    await this.#connection.send('ReplicateSecretToRegions', { SecretId: name, ...input }, this.#deadline(call))
+    await this.#connection.send(
+      'ReplicateSecretToRegions',
+      { SecretId: this.checkName(name), ...input },
+      this.#deadline(call),
+    )
   }
 
   /** Removes the replicas in `regions`. Needs `secretsmanager:RemoveRegionsFromReplication`. */
   async removeReplicas(name: string, regions: readonly string[], call: CallOptions): Promise<void> {
-    const input = { SecretId: name, RemoveReplicaRegions: regionList(regions) }
+    const input = { SecretId: this.checkName(name), RemoveReplicaRegions: regionList(regions) }
     await this.#connection.send('RemoveRegionsFromReplication', input, this.#deadline(call))
   }
 
@@ -295,7 +299,8 @@ export class SecretsManagerStore
   async rotateSecret(name: string, options: RotationOptions, call: CallOptions): Promise<string | undefined> {
     const token = randomUUID()
     const input = { ...rotationInput(options), ClientRequestToken: token }
-    return textOf((await this.#connection.sendFor('RotateSecret', name, input, this.#deadline(call)))['VersionId'])
+    const answer = await this.#connection.sendFor('RotateSecret', this.checkName(name), input, this.#deadline(call))
+    return textOf(answer['VersionId'])
   }
 
   /**
@@ -303,7 +308,7 @@ export class SecretsManagerStore
    * `secretsmanager:CancelRotateSecret`.
    */
   async cancelRotation(name: string, call: CallOptions): Promise<void> {
-    await this.#connection.sendFor('CancelRotateSecret', name, {}, this.#deadline(call))
+    await this.#connection.sendFor('CancelRotateSecret', this.checkName(name), {}, this.#deadline(call))
   }
 
   /**
@@ -317,17 +322,19 @@ export class SecretsManagerStore
     make: () => StoredValue | Promise<StoredValue>,
     call: CallOptions,
   ): Promise<StoredSecret> {
-    return await pendingSecret(this.#requests, name, step, make, this.#deadline(call))
+    return await pendingSecret(this.#requests, this.checkName(name), step, make, this.#deadline(call))
   }
 
   /** Adds tags, and overwrites those of the same names. Needs `secretsmanager:TagResource`. */
   async tagSecret(name: string, tags: Readonly<Record<string, string>>, call: CallOptions): Promise<void> {
-    await this.#connection.send('TagResource', { SecretId: name, Tags: tagList(tags) }, this.#deadline(call))
+    const input = { SecretId: this.checkName(name), Tags: tagList(tags) }
+    await this.#connection.send('TagResource', input, this.#deadline(call))
   }
 
   /** Removes tags; those that there are not are no failure. Needs `secretsmanager:UntagResource`. */
   async untagSecret(name: string, tags: readonly string[], call: CallOptions): Promise<void> {
-    await this.#connection.send('UntagResource', { SecretId: name, TagKeys: tagNames(tags) }, this.#deadline(call))
+    const input = { SecretId: this.checkName(name), TagKeys: tagNames(tags) }
+    await this.#connection.send('UntagResource', input, this.#deadline(call))
   }
 
   /** A password that the service makes up and does not keep. Needs `secretsmanager:GetRandomPassword`. */
