@@ -7,6 +7,8 @@ import { inTurns } from './in-turns.ts'
 export interface BatchReader {
   /** Most names that a batch takes. */
   readonly size: number
+  /** Whether batches have a quota of their own: then single reads take over where a batch is throttled. */
+  readonly hasOwnQuota: boolean
   /** Results by name; names that are left out are read by themselves. */
   batch(names: readonly string[]): Promise<Results>
   one(name: string): Promise<StoredSecret>
@@ -17,12 +19,12 @@ type Results = ReadonlyMap<string, ReadResult>
 /** What became of one batch. */
 type Outcome = { readonly results: Results } | { readonly failure: StoreFailure }
 
-/** How many requests are under way at once. The service takes 100 batches and 10,000 reads a second from an account. */
+/** How many requests are under way at once. */
 const atOnce = 10
 
 /**
- * The result of each name. A batch that is denied (it is a right of its own), throttled, or refused for one of its names is read one by
- * one, and so is a single name. What else fails a batch fails its names; when no batch came through, it fails the call, which can then
+ * The result of each name. A batch that is denied (it is a right of its own), throttled (where its quota is its own), or refused for one of
+ * its names is read one by one, and so is a single name. What else fails a batch fails its names; when no batch came through, it fails the call, which can then
  * be tried again.
  */
 export async function batchRead(names: readonly string[], reader: BatchReader): Promise<Results> {
@@ -40,8 +42,8 @@ async function outcomeOf(chunk: readonly string[], reader: BatchReader): Promise
   try {
     return { results: await reader.batch(chunk) }
   } catch (error) {
-    if (isFailure(error, 'PERMISSION_DENIED', 'RATE_LIMITED', 'INVALID_ARGUMENT', 'INVALID_NAME'))
-      return { results: new Map() }
+    if (isFailure(error, 'PERMISSION_DENIED', 'INVALID_ARGUMENT', 'INVALID_NAME')) return { results: new Map() }
+    if (reader.hasOwnQuota && isFailure(error, 'RATE_LIMITED')) return { results: new Map() }
     if (isStoreFailure(error)) return { failure: error }
     throw error
   }

@@ -52,11 +52,26 @@ describe('many parameters', () => {
     }
   })
 
-  it('are read one by one where a batch is throttled', async () => {
+  it('are not read one by one where a batch is throttled, since single reads count against the same quota', async () => {
     const { fake, store } = await openedParameters()
+    const secrets = clientOn(store)
     await made(store, 'a', 'b')
+    fake.calls.clear()
     fake.faults.throttle({ times: 1 })
-    expect([...(await store.readSecrets(['a', 'b'], call())).values()].map(({ ok }) => ok)).toEqual([true, true])
+    expect([...(await secrets.getMany(['a', 'b'])).values()].map(({ ok }) => ok)).toEqual([true, true])
+    expect(operations(fake)).toEqual(['GetParameters', 'GetParameters'])
+  })
+
+  it('of which some batches are throttled fail for those alone', async () => {
+    const { fake, store } = await openedParameters()
+    const names = Array.from({ length: 12 }, (_, index) => `p${index}`)
+    await made(store, ...names)
+    fake.calls.clear()
+    fake.faults.throttle({ times: 1 })
+    const results = [...(await store.readSecrets(names, call())).values()]
+    const codes = new Set(results.map((result) => (result.ok ? 'read' : result.error.code)))
+    expect(codes).toEqual(new Set(['read', 'RATE_LIMITED']))
+    expect(operations(fake)).toEqual(['GetParameters', 'GetParameters'])
   })
 
   it('are found in either spelling and by ARN', async () => {
