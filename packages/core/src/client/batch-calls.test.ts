@@ -275,4 +275,4 @@ test('10 000 rotations while batches are read, in any order: each value comes wi
     await client.close()
   })
   await fc.assert(property, { numRuns: 500 })
-})
+}, 60_000)
