@@ -1,7 +1,6 @@
 // Client: many secrets at once, each with its own result.
 import { isSecretError, type SecretError } from '../errors/secret-error.ts'
 import { failureRules } from '../resilience/failure-rules.ts'
-import type { WaitLimits } from '../resilience/waits.ts'
 import type { BatchStore, ReadResult } from '../store/capabilities.ts'
 import type { SecretStore } from '../store/secret-store.ts'
 import { isStoreFailure, StoreFailure } from '../store/store-failure.ts'
@@ -12,7 +11,7 @@ import { listening, type ClientCore } from './client-core.ts'
 import type { CacheEntry } from './cache-entry.ts'
 import type { Moment } from './freshness.ts'
 import { assertGetOptions, getEntry } from './get.ts'
-import type { ReadAttempt, ReadTarget } from './read-target.ts'
+import type { ReadAttempt, ReadLimits, ReadTarget } from './read-target.ts'
 import type { Batches, GetManyResult, GetOptions, GetResult } from './secret-client.ts'
 
 /** The calls of this kind, which every client has. */
@@ -157,7 +156,7 @@ class BatchRead {
     }
   }
 
-  async #entry(key: string, limits: WaitLimits, attempt: ReadAttempt): Promise<CacheEntry> {
+  async #entry(key: string, limits: ReadLimits, attempt: ReadAttempt): Promise<CacheEntry> {
     const { results, started } = await this.#answer(key, limits, attempt)
     const result = results.get(key)
     if (result === undefined) throw new StoreFailure({ code: 'MALFORMED_RESPONSE', detail: silent })
@@ -165,10 +164,10 @@ class BatchRead {
     return await attempt.accepts(result.secret, started)
   }
 
-  #answer(name: string, limits: WaitLimits, attempt: ReadAttempt): Promise<Answer> {
+  #answer(name: string, limits: ReadLimits, attempt: ReadAttempt): Promise<Answer> {
     this.#names.push(name)
     if (limits.kind !== 'background') this.#kind = 'foreground'
-    limits.signal?.addEventListener('abort', () => this.#leave(), { once: true })
+    limits.waiters.onGone(() => this.#leave())
     this.#answers ??= Promise.resolve().then(() => this.#readAll(attempt))
     return this.#answers
   }

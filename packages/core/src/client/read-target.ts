@@ -4,6 +4,7 @@ import type { CallOptions, StoredSecret } from '../store/stored-secret.ts'
 import type { CacheEntry } from './cache-entry.ts'
 import type { Moment } from './freshness.ts'
 import type { HeldValues } from './held-values.ts'
+import type { Waiters } from './single-flight.ts'
 import type { Call, StoreCalls } from './store-calls.ts'
 
 /** What an attempt of a read asks of whoever began the read. */
@@ -14,13 +15,18 @@ export interface ReadAttempt {
   accepts(stored: StoredSecret, started: Moment): Promise<CacheEntry>
 }
 
+/** How long a read may take, and for whom it is. */
+export interface ReadLimits extends Required<Omit<WaitLimits, 'signal'>> {
+  readonly waiters: Waiters
+}
+
 /** The current version of a secret, or one selected version. */
 export interface ReadTarget {
   /** Of a current version its name. */
   readonly key: string
   readonly call: Call
   /** Reads with all attempts that there may be. */
-  read(limits: WaitLimits, attempt: ReadAttempt): Promise<CacheEntry>
+  read(limits: ReadLimits, attempt: ReadAttempt): Promise<CacheEntry>
 }
 
 /** A target that one method of the store reads. */
@@ -35,5 +41,10 @@ export function readTarget(
     const started = held.now()
     return await attempt.accepts(await read(options), started)
   }
-  return { key, call, read: (limits, attempt) => calls.attempts(call, (own) => once(own, attempt), limits) }
+  return {
+    key,
+    call,
+    read: ({ timeoutMs, kind, waiters: { signal } }, attempt) =>
+      calls.attempts(call, (own) => once(own, attempt), { timeoutMs, kind, signal }),
+  }
 }

@@ -14,7 +14,7 @@ import type { Failure } from './failure-memory.ts'
 import { ForcedReads } from './forced-reads.ts'
 import { ageMs, type Moment } from './freshness.ts'
 import type { HeldValues } from './held-values.ts'
-import type { ReadAttempt, ReadTarget } from './read-target.ts'
+import type { ReadAttempt, ReadLimits, ReadTarget } from './read-target.ts'
 import type { CallerOptions } from './secret-client.ts'
 import { SingleFlight, type Flight } from './single-flight.ts'
 import type { StoreCalls } from './store-calls.ts'
@@ -254,12 +254,12 @@ export class Reader {
   }
 
   /** Joins the read of a target, or starts it with these limits. */
-  #takeOff(target: ReadTarget, own: Omit<WaitLimits, 'signal'>): Flight<CacheEntry> {
+  #takeOff(target: ReadTarget, { timeoutMs, kind = 'foreground' }: Omit<WaitLimits, 'signal'>): Flight<CacheEntry> {
     const { key, call } = target
     if (this.#flights.has(key)) return this.#flights.join(key, call.name, neverStarts)
-    const { probe, over } = this.#latch.begin(this.#held.now().tick, own.timeoutMs)
-    return this.#flights.join(key, call.name, (signal, isCurrent) =>
-      this.#fetch(target, { ...own, signal }, probe, isCurrent).finally(over),
+    const { probe, over } = this.#latch.begin(this.#held.now().tick, timeoutMs)
+    return this.#flights.join(key, call.name, (waiters, isCurrent) =>
+      this.#fetch(target, { timeoutMs, kind, waiters }, probe, isCurrent).finally(over),
     )
   }
 
@@ -274,7 +274,7 @@ export class Reader {
   /** The read has a deadline of its own: with callers that come and go, one that hangs would never be given up. */
   async #fetch(
     target: ReadTarget,
-    limits: WaitLimits,
+    limits: ReadLimits,
     probe: CredentialProbe,
     isCurrent: () => boolean,
   ): Promise<CacheEntry> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SingleFlight } from './single-flight.ts'
+import { SingleFlight, type Waiters } from './single-flight.ts'
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
   let resolve = (_: T): void => {}
@@ -28,8 +28,8 @@ test('different keys do not share', async () => {
 test('one who leaves does not end the read for the others; the last one does', async () => {
   const flights = new SingleFlight<string>()
   let signal: AbortSignal | undefined
-  const takeoff = (given: AbortSignal): Promise<string> => {
-    signal = given
+  const takeoff = (waiters: Waiters): Promise<string> => {
+    signal = waiters.signal
     return new Promise(() => {})
   }
   const first = flights.join('k', 'n', takeoff)
@@ -41,6 +41,26 @@ test('one who leaves does not end the read for the others; the last one does', a
   expect(signal?.aborted).toBe(true)
 })
 
+test('all are gone once, when the last one has left or the read has failed, whenever that is asked', async () => {
+  const flights = new SingleFlight<string>()
+  const answer = deferred<string>()
+  let gone = 0
+  let own: Waiters | undefined
+  const flight = flights.join('k', 'n', (waiters) => {
+    own = waiters
+    waiters.onGone(() => (gone += 1))
+    return answer.promise
+  })
+  await Promise.resolve()
+  flight.leave()
+  expect([gone, own?.signal.aborted]).toEqual([1, true])
+  answer.reject(new Error('late'))
+  await new Promise(setImmediate)
+  expect(gone).toBe(1)
+  own?.onGone(() => (gone += 1))
+  expect(gone).toBe(2)
+})
+
 test('nobody joins a read that all have left', async () => {
   const flights = new SingleFlight<string>()
   flights.join('k', 'n', () => new Promise(() => {})).leave()
@@ -50,7 +70,7 @@ test('nobody joins a read that all have left', async () => {
 test('a forgotten read still answers those who wait, but is not current', async () => {
   const flights = new SingleFlight<boolean>()
   const answer = deferred<void>()
-  const takeoff = async (_: AbortSignal, isCurrent: () => boolean): Promise<boolean> => {
+  const takeoff = async (_: Waiters, isCurrent: () => boolean): Promise<boolean> => {
     await answer.promise
     return isCurrent()
   }
@@ -108,8 +128,8 @@ test('clearing aborts everything under way', async () => {
   const flights = new SingleFlight<string>()
   const signals: AbortSignal[] = []
   for (const key of ['a', 'b']) {
-    flights.join(key, key, (signal) => {
-      signals.push(signal)
+    flights.join(key, key, (waiters) => {
+      signals.push(waiters.signal)
       return new Promise(() => {})
     })
   }

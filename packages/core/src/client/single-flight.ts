@@ -15,8 +15,16 @@ export interface Flight<T> {
   leave(): void
 }
 
+/** Those who wait for a read, as it sees them. */
+export interface Waiters {
+  /** Aborts when all have left. It is made when it is first asked for: of many reads that share one call of the store none does. */
+  readonly signal: AbortSignal
+  /** Calls `run` when all have left, or the read has failed. It keeps one `run`. */
+  onGone(run: () => void): void
+}
+
 /** Starts the read; `isCurrent` tells at any time whether its answer may still be kept. */
-export type Takeoff<T> = (signal: AbortSignal, isCurrent: () => boolean) => Promise<T>
+export type Takeoff<T> = (waiters: Waiters, isCurrent: () => boolean) => Promise<T>
 
 /** Reads under way, one for each key. A forgotten one goes on for those who stay, but nobody joins it any more. */
 export class SingleFlight<T> {
@@ -55,13 +63,13 @@ export class SingleFlight<T> {
     const land = (): void => {
       if (isCurrent()) this.#flights.delete(key)
     }
-    const flight: SharedFlight<T> = new SharedFlight(name, (signal) => takeoff(signal, isCurrent), land)
+    const flight: SharedFlight<T> = new SharedFlight(name, (waiters) => takeoff(waiters, isCurrent), land)
     this.#flights.set(key, flight)
     return flight
   }
 }
 
-class SharedFlight<T> implements Flight<T> {
+class SharedFlight<T> implements Flight<T>, Waiters {
   readonly name: string
   readonly promise: Promise<T>
   readonly overtaken: Promise<void>
@@ -69,22 +77,35 @@ class SharedFlight<T> implements Flight<T> {
   landed = false
   isOvertaken = false
   #tellOvertaken = (): void => {}
-  readonly #controller = new AbortController()
+  #controller: AbortController | undefined
+  #isGone = false
+  #tellGone: (() => void) | undefined
   readonly #land: () => void
 
-  constructor(name: string, takeoff: (signal: AbortSignal) => Promise<T>, land: () => void) {
+  constructor(name: string, takeoff: (waiters: Waiters) => Promise<T>, land: () => void) {
     this.name = name
     this.#land = land
     this.overtaken = new Promise((resolve) => (this.#tellOvertaken = resolve))
     // Started in a later turn, when this flight is registered and the first waiter is counted.
     this.promise = Promise.resolve()
-      .then(() => takeoff(this.#controller.signal))
+      .then(() => takeoff(this))
       .finally(() => {
         this.landed = true
         land()
       })
     // A read that has failed, at its deadline too, is over for the store as well. When all have left nobody hears of it.
-    this.promise.catch(() => this.#controller.abort())
+    this.promise.catch(() => this.gone())
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#isGone) this.#controller.abort()
+    return this.#controller.signal
+  }
+
+  onGone(run: () => void): void {
+    this.#tellGone = run
+    if (this.#isGone) run()
   }
 
   get isLast(): boolean {
@@ -103,6 +124,14 @@ class SharedFlight<T> implements Flight<T> {
 
   abort(): void {
     this.#land()
-    this.#controller.abort()
+    this.gone()
+  }
+
+  /** Nobody waits for the read any more. Not private: V8 makes each instance of a class with private methods dearer. */
+  gone(): void {
+    if (this.#isGone) return
+    this.#isGone = true
+    this.#controller?.abort()
+    this.#tellGone?.()
   }
 }
