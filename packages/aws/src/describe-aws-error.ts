@@ -70,13 +70,20 @@ function byName(name: string, message: string, conditional: boolean): ErrorFacts
 function byNature({ name, message, code }: SeenError): ErrorFacts | undefined {
   if (name === 'TimeoutError') return { code: 'TIMEOUT' }
   if (message.startsWith('Region is missing')) return { code: 'CONFIG', detail: noRegion }
+  if (message.startsWith('Region not accepted')) return { code: 'CONFIG', detail: badRegion }
   if (code === 'ERR_INVALID_URL') return { code: 'CONFIG', detail: noEndpoint }
+  if (name === 'EndpointError') return { code: 'CONFIG', detail: noEndpointRule }
   // The file of a web identity token, or one of the SDK's shared files.
   if (code === 'ENOENT' || code === 'EACCES') return { code: 'CREDENTIALS_UNAVAILABLE', detail: noFile }
   return undefined
 }
 
 const noRegion = 'No region is known: give the option region, or set AWS_REGION.'
+
+const badRegion = 'The region of the profile is none: it must be as eu-central-1.'
+
+const noEndpointRule =
+  'Region and settings give no endpoint together: check AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT, which go with no endpoint of your own.'
 
 const noEndpoint = 'The endpoint in AWS_ENDPOINT_URL or in the shared files is no URL.'
 

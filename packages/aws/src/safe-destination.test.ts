@@ -70,3 +70,18 @@ it('an endpoint is held to the same by Parameter Store', async () => {
   onTestFinished(() => store.close())
   await expect(store.readSecret('a', call())).rejects.toMatchObject({ facts: { code: 'CONFIG' } })
 })
+
+it('a region that can be part of no host name is CONFIG', async () => {
+  configured('[default]\nregion = us.east\n')
+  expect(await failure()).toMatchObject({
+    facts: { code: 'CONFIG', detail: expect.stringContaining('region') as unknown },
+  })
+})
+
+it('settings that give no endpoint together are CONFIG', async () => {
+  configured(profile('http://127.0.0.1:9'))
+  vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true')
+  expect(await failure()).toMatchObject({
+    facts: { code: 'CONFIG', detail: expect.stringContaining('AWS_USE_FIPS_ENDPOINT') as unknown },
+  })
+})

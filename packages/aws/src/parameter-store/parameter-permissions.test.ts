@@ -97,6 +97,15 @@ describe('requiredPermissions of parameters', () => {
     },
   )
 
+  it('lets a writer see which key a parameter has, lest its next version be encrypted with that of the account', () => {
+    expect(withKey({ operation: 'put', names: ['/app'] })[2]).toEqual({
+      Effect: 'Allow',
+      Action: ['ssm:DescribeParameters'],
+      Resource: ['*'],
+    })
+    expect(withKey({ operation: 'create', names: ['/app'] })).toHaveLength(2)
+  })
+
   it.each(['list', 'listVersions', 'describe', 'delete', 'stage', 'tag'] as const)('gives %s no key', (operation) => {
     const statements = withKey({ operation, names: ['x'] })
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.startsWith('kms:'))).toEqual([])

@@ -78,6 +78,8 @@ export function parameterStatements(use: ParameterStoreUsage, place: AwsPlace): 
     allowing('ssm', onSecret, resources),
     allowing('ssm', onAll, ['*']),
     ...keyStatement(use, resources, place),
+    // Without this look the next version is encrypted with the key of the account, unless the store is told one.
+    allowing('ssm', operation === 'put' && place.kmsKeyArn !== undefined ? ['DescribeParameters'] : [], ['*']),
     ...(secrets.length > 0 ? secretsManagerStatements({ operation: 'read', names: secrets }, place) : []),
   ]
 }
