@@ -7,18 +7,21 @@ import { variable } from '../started-server.ts'
 const endpoint = variable('KEYHARBOR_LOCALSTACK_ADDR')
 const meeting = { endpoint, other: boto3({ endpoint, region }, variable('KEYHARBOR_LOCALSTACK_PYTHON')) }
 
-test('SecretsManagerStore reads what boto3 wrote', async () => {
+/** Python loads what it needs of boto3, on a machine that has much to do. */
+const timeout = 60_000
+
+test('SecretsManagerStore reads what boto3 wrote', { timeout }, async () => {
   await expectReadByUs('secretsmanager', meeting)
 })
 
-test('boto3 reads what SecretsManagerStore wrote', async () => {
+test('boto3 reads what SecretsManagerStore wrote', { timeout }, async () => {
   await expectReadByOther('secretsmanager', meeting)
 })
 
-test('ParameterStore reads what boto3 wrote', async () => {
+test('ParameterStore reads what boto3 wrote', { timeout }, async () => {
   await expectReadByUs('ssm', meeting)
 })
 
-test('boto3 reads what ParameterStore wrote', async () => {
+test('boto3 reads what ParameterStore wrote', { timeout }, async () => {
   await expectReadByOther('ssm', meeting)
 })

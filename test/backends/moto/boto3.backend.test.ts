@@ -20,7 +20,10 @@ function operationsOf(fake: FakeAws): readonly string[] {
   return [...fake.calls].map(({ headers }) => String(headers['x-amz-target']).replace(/^\w+\./, ''))
 }
 
-test('boto3 finds what it knows of Secrets Manager on its fake', async () => {
+/** Python loads what it needs of boto3, on a machine that has much to do. */
+const timeout = 60_000
+
+test('boto3 finds what it knows of Secrets Manager on its fake', { timeout }, async () => {
   const fake = await fakeAwsSecretsManager({ forcedDeletionRequests: 0 })
   const found = await drive('drive_secrets_manager.py', fake)
   expect(found.filter(({ ok }) => !ok)).toEqual([])
@@ -29,7 +32,7 @@ test('boto3 finds what it knows of Secrets Manager on its fake', async () => {
   expect(operationsOf(fake).slice(0, 2)).toEqual(['GetSecretValue', 'GetSecretValue'])
 })
 
-test('boto3 finds what it knows of Parameter Store on its fake', async () => {
+test('boto3 finds what it knows of Parameter Store on its fake', { timeout }, async () => {
   const fake = await fakeAwsParameterStore()
   const found = await drive('drive_parameter_store.py', fake)
   expect(found.filter(({ ok }) => !ok)).toEqual([])

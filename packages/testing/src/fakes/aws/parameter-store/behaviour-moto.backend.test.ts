@@ -32,7 +32,10 @@ const deviations: readonly EmulatorDeviation[] = [
   },
 ]
 
-test('moto answers as is known of Parameter Store, but for what is declared', async () => {
+/** Hundreds of requests, one after another. */
+const timeout = 120_000
+
+test('moto answers as is known of Parameter Store, but for what is declared', { timeout }, async () => {
   const server = { address: given('KEYHARBOR_MOTO_ADDR'), region: 'us-east-1', service: 'ssm' }
   const answers = { deviations, harmful: harmfulInBoth }
   await expectKnownAnswers({ ...server, target: 'AmazonSSM' }, parameterStoreBehaviour, answers)

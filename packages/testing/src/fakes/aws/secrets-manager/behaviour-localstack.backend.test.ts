@@ -47,7 +47,10 @@ const deviations: readonly EmulatorDeviation[] = [
   },
 ]
 
-test('localstack answers as is known of Secrets Manager, but for what is declared', async () => {
+/** A thousand requests, one after another. */
+const timeout = 120_000
+
+test('localstack answers as is known of Secrets Manager, but for what is declared', { timeout }, async () => {
   const server = { address: given('KEYHARBOR_LOCALSTACK_ADDR'), region: 'us-east-1', service: 'secretsmanager' }
   const answers = { deviations, harmful: harmfulInBoth }
   await expectKnownAnswers({ ...server, target: 'secretsmanager' }, secretsManagerBehaviour, answers)

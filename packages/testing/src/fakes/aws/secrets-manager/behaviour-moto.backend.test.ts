@@ -90,7 +90,10 @@ const deviations: readonly EmulatorDeviation[] = [
 /** A description without a value makes a version that has none. */
 const harmful = [...harmfulInBoth, 'update the description', 'rotate without a function', ...tagging]
 
-test('moto answers as is known of Secrets Manager, but for what is declared', async () => {
+/** A thousand requests, one after another. */
+const timeout = 120_000
+
+test('moto answers as is known of Secrets Manager, but for what is declared', { timeout }, async () => {
   const server = { address: given('KEYHARBOR_MOTO_ADDR'), region: 'us-east-1', service: 'secretsmanager' }
   await expectKnownAnswers({ ...server, target: 'secretsmanager' }, secretsManagerBehaviour, { deviations, harmful })
 })
