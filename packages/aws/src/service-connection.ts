@@ -146,7 +146,9 @@ function missingPeer(name: string): StoreFailure {
 }
 
 function unloadable(name: string): StoreFailure {
-  const detail = `The package ${name} is there but could not be loaded. Install it anew, in a version that fits ^3.968.0.`
+  const detail =
+    `The package ${name} is there but could not be loaded. Install it anew, in a version that fits ^3.968.0; ` +
+    'where the program is one bundle of ES modules, give the bundle a require (see README.md of @keyharbor/aws).'
   return new StoreFailure({ code: 'CONFIG', detail })
 }
 

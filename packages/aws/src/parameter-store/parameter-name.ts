@@ -11,6 +11,9 @@ import { checkedNewName } from '../secrets-manager/secret-id.ts'
  */
 const part = /^[A-Za-z0-9_.-]+$/
 const mostLevels = 15
+
+/** A name and what selects a version of it, as the SDK takes both in one text: `/app/x:3`, `/app/x:label`. */
+const selected = /^[A-Za-z0-9_./-]+:[A-Za-z0-9_.-]+$/
 const longestArn = 1011
 
 /** Below it stand secrets of Secrets Manager, by their names. */
@@ -119,6 +122,7 @@ function parameterOf(id: string): { readonly region: string; readonly name: stri
 }
 
 function checkParts(name: string): void {
+  if (selected.test(name)) throw invalid('A version or a label is no part of the name: give it to getVersion.')
   const parts = (name.startsWith('/') ? name.slice(1) : name).split('/')
   if (parts.some((text) => !part.test(text)))
     throw invalid('Use ASCII letters, digits and _.- only, and single slashes between levels.')

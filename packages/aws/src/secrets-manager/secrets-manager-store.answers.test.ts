@@ -283,7 +283,7 @@ describe('a store', () => {
     const tooLarge = { text: 'é'.repeat(32_769) }
     await expect(store.writeSecret('app/db', tooLarge, call())).rejects.toThrow('VALUE_TOO_LARGE')
     await expect(store.createSecret(arnOf('a'), { text: canary() }, call())).rejects.toThrow('INVALID_NAME')
-    await expect(store.moveStage('app/db', 'AWSCURRENT', null, null, call())).rejects.toThrow('INVALID_ARGUMENT')
+    await expect(store.moveStage('app/db', 'AWSCURRENT', null, null, call())).rejects.toThrow('promote')
     await expect(store.readVersion('app/db', {} as 'previous', call())).rejects.toThrow('INVALID_ARGUMENT')
     const settings = { kmsKey: 'k' } as object
     await expect(store.createSecret('app/db', { text: canary() }, { ...call(), settings })).rejects.toThrow(

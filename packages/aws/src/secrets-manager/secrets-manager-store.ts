@@ -261,7 +261,8 @@ export class SecretsManagerStore
     expected: string | null,
     call: CallOptions,
   ): Promise<void> {
-    if (stage === currentStage) throw failure('INVALID_ARGUMENT', 'AWSCURRENT moves by setCurrent.')
+    if (stage === currentStage)
+      throw failure('INVALID_ARGUMENT', 'AWSCURRENT moves by promote, in a store by setCurrent.')
     await moveStage(this.#requests, name, { stage: checkedStage(stage), to, expected }, this.#deadline(call))
   }
 

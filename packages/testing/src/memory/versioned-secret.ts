@@ -149,7 +149,8 @@ export class VersionedSecret {
 
   moveStage(stage: string, to: string | null, expected: string | null): void {
     this.assertLive()
-    if (stage === current) throw failure('INVALID_ARGUMENT', 'The stage "current" moves by setCurrent.')
+    if (stage === current)
+      throw failure('INVALID_ARGUMENT', 'The stage "current" moves by promote, in a store by setCurrent.')
     if (stage === '') throw failure('INVALID_ARGUMENT', 'Give the stage a name.')
     this.#assertStage(stage, expected)
     if (to === null) this.#stages.delete(stage)
