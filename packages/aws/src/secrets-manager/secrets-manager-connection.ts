@@ -1,5 +1,6 @@
 // AWS: commands of Secrets Manager, and whether their answers are about the secret that was asked for.
 import { StoreFailure } from '@keyharbor/core'
+import { textsOf } from '../answer-parts.ts'
 import { isArn } from '../aws-arn.ts'
 import { isFailure } from '../aws-failure.ts'
 import type { ClientSettings } from '../client-settings.ts'
@@ -49,11 +50,11 @@ export class SecretsManagerConnection {
 
   /** Sends one command; nothing is tried again. */
   send<O extends Operation>(operation: O, input: InputOf<O>, deadline: Deadline): Promise<Answer> {
-    const id = secretIdOf(input)
+    const arns = secretIdsOf(input).filter(isArn)
     const request: ServiceRequest<Sdk> = {
       command: (sdk) => new (sdk[`${operation}Command`] as unknown as new (input: InputOf<O>) => object)(input),
       conditional: operation === 'UpdateSecretVersionStage',
-      assertRegion: id !== undefined && isArn(id) ? (region) => assertRegionOf(id, region) : undefined,
+      assertRegion: arns.length > 0 ? (region) => arns.forEach((arn) => assertRegionOf(arn, region)) : undefined,
     }
     return this.#service.send(request, deadline)
   }
@@ -88,7 +89,7 @@ function withHint(error: unknown, id: string): unknown {
 const takenForFull =
   'The service takes an ARN that ends in a hyphen and six characters for a full one. If that is the end of the name, give the name.'
 
-function secretIdOf(input: object): string | undefined {
-  const { SecretId: id }: { SecretId?: unknown } = input
-  return typeof id === 'string' ? id : undefined
+function secretIdsOf(input: object): readonly string[] {
+  const { SecretId: id, SecretIdList: ids }: { SecretId?: unknown; SecretIdList?: unknown } = input
+  return textsOf(ids) ?? (typeof id === 'string' ? [id] : [])
 }

@@ -297,6 +297,12 @@ describe('a client of the SDK that is there already', () => {
     const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf'
     await expect(store.readSecret(arn, call())).rejects.toThrow('INVALID_NAME')
     expect(operations(fake)).toEqual([])
+    const many = await store.readSecrets([arn, 'a'], call())
+    expect([...many.values()].map((result) => (result.ok ? 'read' : result.error.code))).toEqual([
+      'INVALID_NAME',
+      'read',
+    ])
+    expect(operations(fake)).toEqual(['GetSecretValue'])
     await secrets.close()
     await expect(own.config.region()).resolves.toBe(fake.region)
   })
