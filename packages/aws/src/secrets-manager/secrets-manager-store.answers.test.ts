@@ -121,11 +121,14 @@ describe('an answer is held to what was asked', () => {
   it('of a batch with one entry that can not be, fails that one alone', async () => {
     const broken = { ARN: arnOf('x'), Name: 'x' }
     const { store } = await loopbackService((response) => answer(response, { SecretValues: [good(), broken] }))
-    const results = await store.readSecrets(['app/db', 'x'], call())
-    expect([...results].map(([name, result]) => [name, result.ok ? 'read' : result.error.code]).toSorted()).toEqual([
-      ['app/db', 'read'],
-      ['x', 'MALFORMED_RESPONSE'],
+    for (const results of [
+      await store.readSecrets(['app/db', 'x'], call()),
+      await store.readMatching({ names: ['a', 'x'] }, call()),
     ])
+      expect([...results].map(([name, result]) => [name, result.ok ? 'read' : result.error.code]).toSorted()).toEqual([
+        ['app/db', 'read'],
+        ['x', 'MALFORMED_RESPONSE'],
+      ])
   })
 
   it('value and version come from one answer, by one request', async () => {

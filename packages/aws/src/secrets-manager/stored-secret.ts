@@ -46,7 +46,7 @@ export function matchingResults(answer: Answer): readonly (readonly [name: strin
   )
   const values = recordsOf(answer['SecretValues']).map((entry) => {
     if (typeof entry['Name'] !== 'string') throw new StoreFailure({ code: 'MALFORMED_RESPONSE' })
-    return [entry['Name'], { ok: true, secret: storedSecret(entry) }] as const
+    return [entry['Name'], entryResult(() => storedSecret(entry))] as const
   })
   return [...values, ...errors]
 }
