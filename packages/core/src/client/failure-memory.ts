@@ -38,13 +38,15 @@ export class FailureMemory {
 
   /**
    * Remembers a failure, if one of its kind is remembered. An outage takes nothing from what the store has said before: where that has
-   * brought a longer wait, it goes on to be told.
+   * brought a longer wait, it goes on to be told. A read that did not reach the store is no further failure of it: it waits for as long
+   * as the breaker rests, so that the store is asked again soon after it is back.
    */
   record({ key, name, now, lastSuccessAt }: FailedRead, facts: ErrorFacts): Failure | undefined {
     if (failureRules[facts.code].remembered === 'no') return undefined
     const before = this.#failures.get(key)
-    const count = (before?.count ?? 0) + 1
-    const retryTick = now.tick + rememberedMs(facts, count, this.#random)
+    const wasAsked = facts.reason !== 'breaker-open'
+    const count = (before?.count ?? 0) + (wasAsked ? 1 : 0)
+    const retryTick = now.tick + rememberedMs(facts, wasAsked ? count : 1, this.#random)
     const { held } = failureRules[facts.code]
     // What the store has taken away was not lost to an outage.
     const since = held === 'evict' ? undefined : (lastSuccessAt ?? before?.lastSuccessAt)

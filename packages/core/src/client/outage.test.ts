@@ -337,3 +337,26 @@ test(
     )
   },
 )
+
+test('a store that is back is asked within a minute, however long it was away', async () => {
+  const waits: number[] = []
+  let chance = 1
+  const random = (): number => (chance = (chance * 16_807) % 2_147_483_647) / 2_147_483_647
+  for (let seconds = 60; seconds < 120; seconds += 3) {
+    const { client, clock, store } = await setup({ maxAgeMs: 1_000, maxStaleMs: 6_000, maxAttempts: 3, random })
+    const ask = async (): Promise<unknown> => {
+      const asked = codeOf(client.get('db').then(({ freshness }) => freshness))
+      await clock.advance(500)
+      return await asked
+    }
+    await ask()
+    store.faults.fail('readSecret', { code: 'UNAVAILABLE' }, Infinity)
+    for (let at = 0; at < seconds * 2; at += 1) await ask()
+    store.faults.clear()
+    let waited = 0
+    while ((await ask()) !== 'fresh') waited += 0.5
+    waits.push(waited)
+    await client.close()
+  }
+  expect(Math.max(...waits)).toBeLessThanOrEqual(60)
+})

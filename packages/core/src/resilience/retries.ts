@@ -250,7 +250,7 @@ class Run<T> {
 /** What a call is refused with that would go to a store which is left alone. */
 function resting({ isProbing, restMs }: Breaker): StoreFailure {
   const detail = 'It has failed too often of late, so no call is sent to it for a while.'
-  const facts = { code: 'UNAVAILABLE', detail, retry: 'safe' } as const
+  const facts = { code: 'UNAVAILABLE', reason: 'breaker-open', detail, retry: 'safe' } as const
   // A probe may be back in a moment; when it is taken for lost is no time to wait for.
   return new StoreFailure(isProbing ? facts : { ...facts, retryAfterMs: restMs })
 }

@@ -56,6 +56,7 @@ export const errorCodes = [
  * - `locked`: another process held the lock for the whole time (`CONFLICT`).
  * - `outdated-answer`: a replica that lags behind has answered (`UNAVAILABLE`).
  * - `rejected`: a check of the application, or whoever the value is for, has rejected this version (`INTEGRITY`).
+ * - `breaker-open`: the store was not asked, since it has failed too often of late (`UNAVAILABLE`).
  * - `sealed`, `backend`: who is unavailable, the store itself or what stands behind it (`UNAVAILABLE`).
  */
 export type ErrorReason = (typeof errorReasons)[number]
@@ -78,6 +79,7 @@ export const errorReasons = [
   'locked',
   'outdated-answer',
   'rejected',
+  'breaker-open',
   'sealed',
   'backend',
 ] as const
