@@ -360,3 +360,16 @@ test('a store that is back is asked within a minute, however long it was away', 
   }
   expect(Math.max(...waits)).toBeLessThanOrEqual(60)
 })
+
+test('a refresh that the breaker turned away holds back no later one', async () => {
+  const { client, clock, store, change } = await setup()
+  const names = Array.from({ length: 10 }, (_, at) => `secret-${at}`)
+  for (const name of names) await change('x', name)
+  store.faults.fail('readSecret', { code: 'UNAVAILABLE' }, names.length)
+  await Promise.all(names.map((name) => codeOf(client.get(name))))
+  await clock.advance(5_000)
+  const probe = client.refresh('db')
+  expect(await codeOf(client.refresh('secret-0'))).toBe('UNAVAILABLE')
+  await probe
+  expect((await client.refresh('secret-0')).text()).toBe('x')
+})

@@ -303,7 +303,8 @@ export class Reader {
   }
 
   #ended({ key }: ReadTarget, facts: ErrorFacts | undefined): void {
-    this.#forced.ended(key, facts)
+    // What was not sent tells nothing, and holds back nobody who asks a moment later.
+    if (facts?.reason !== 'breaker-open') this.#forced.ended(key, facts)
     this.#latch.ended(facts, this.#held.now().tick)
   }
 
