@@ -100,6 +100,7 @@ describe('a 200 that is no answer of the service is MALFORMED_RESPONSE', () => {
 })
 
 describe('an answer is held to what was asked', () => {
+  // Acceptance check 35.
   it.each([
     ['another name', { Name: '/app/other' }],
     ['another ARN', { ARN: parameterArn('/app/other') }],

@@ -82,6 +82,7 @@ describe('a 200 that is no answer of the service is MALFORMED_RESPONSE', () => {
 })
 
 describe('an answer is held to what was asked', () => {
+  // Acceptance check 35.
   it('about another secret it is INTEGRITY', async () => {
     const other: Respond = (response) => answer(response, { ...good(), Name: 'app/other' })
     expect((await failureOf(other)).code).toBe('INTEGRITY')
