@@ -7,6 +7,15 @@ const day = 86_400_000
 const db = { SecretId: 'app/db' }
 
 describe('time', () => {
+  test('no two versions of a secret are made at one time, also while the clock stands still', async () => {
+    const fake = await secretsManagerForTest()
+    await withSecret(fake)
+    for (const SecretString of ['second', 'third']) await askAws(fake, 'PutSecretValue', { ...db, SecretString })
+    const { body } = await askAws(fake, 'ListSecretVersionIds', { ...db, IncludeDeprecated: true })
+    const dates = (body['Versions'] as { CreatedDate: number }[]).map(({ CreatedDate }) => CreatedDate)
+    expect(new Set(dates).size).toBe(3)
+  })
+
   test('a secret that is to be deleted ends with its window, by the clock', async () => {
     const fake = await secretsManagerForTest()
     await withSecret(fake)

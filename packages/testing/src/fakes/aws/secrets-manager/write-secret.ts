@@ -72,11 +72,16 @@ function writeVersion(record: SecretRecord, asked: AskedVersion, context: Secret
   const existing = record.versions.find(({ id }) => id === asked.id)?.content
   if (existing !== undefined && !sameContent(existing, asked.content)) refuseToken(record, asked.id)
   checkEncryption(access, record.kmsKeyId)
-  const version: SecretVersion = { ...asked, createdMs: nowMs, kmsKeyId: record.kmsKeyId }
+  const version: SecretVersion = { ...asked, createdMs: nextMs(record, nowMs), kmsKeyId: record.kmsKeyId }
   const written = existing === undefined ? { ...record, versions: withVersion(record.versions, version) } : record
   // What is as it was is not changed: neither is its date.
   if (written !== shelf.named(record.name)) shelf.save(written)
   return written
+}
+
+/** The time of the next version: no two of a secret are made in one millisecond, also while the clock of a test stands still. */
+function nextMs({ versions }: SecretRecord, nowMs: number): number {
+  return Math.max(nowMs, ...versions.map(({ createdMs }) => createdMs + 1))
 }
 
 function refuseToken({ arn }: SecretRecord, token: string): never {
