@@ -17,6 +17,12 @@ const minute = 60_000
 const call = { signal: new AbortController().signal, timeoutMs: 1_000 }
 const policy = { maxAgeMs: minute, staleWhileRevalidateMs: minute, maxStaleMs: 60 * minute }
 
+/** As `readOnly` of another copy of this package makes it. */
+function readOnlyOfAnotherCopy(store: MemoryStore): SecretStore {
+  const methods = Object.fromEntries(Object.entries(readOnly(store)))
+  return { ...methods, [Symbol.for('keyharbor.movesCurrent')]: true } as unknown as SecretStore
+}
+
 describe('an older version', () => {
   test('of a store that can’t move what is current is not taken for an answer', async () => {
     const { client, clock, store, change } = await setup({ ...policy, minRefreshIntervalMs: 0 })
@@ -72,6 +78,7 @@ describe('an older version', () => {
     ['the store behind one that only reads can', (store) => readOnly(store)],
     ['the store behind several views can', (store) => withPrefix(allowNames(readOnly(store), ['app/*']), 'app/')],
     ['a store of a failover can', (store) => failover([readOnly(store), new MemoryStore()])],
+    ['the store behind a view of another copy of this package can', (store) => readOnlyOfAnotherCopy(store)],
   ])('is taken where %s', async (_, view) => {
     const store = new MemoryStore()
     for (const name of ['db', 'app/db']) await store.createSecret(name, { text: 'old' }, call)

@@ -18,7 +18,6 @@ const deviations: readonly EmulatorDeviation[] = [
     emulator: 'InternalError',
     source: getParametersByPath,
   },
-
   {
     title: 'an operation that there is not',
     fake: 'UnknownOperationException',
